@@ -1,0 +1,1 @@
+"""The core of Sekisho: facts, policy, rules, desired state, plan, convergence. Knows no Flask and no ldap3."""

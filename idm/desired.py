@@ -1,0 +1,107 @@
+"""What should exist and why: a pure function of facts, policy and time. The heart of the house.
+
+Preview is this function at another time; reconciliation compares it with a directory; an auditor's question is this
+function at a past time.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from idm.calendar import day_of, start_of
+from idm.entry import Entry, Group
+from idm.facts import Organisation, Person
+from idm.policy import Policy
+from idm.rules import employment
+from idm.rules.grants import Grants, Held, posts_of
+from idm.verdict import Because, Status, Verdict
+
+NO_GROUPS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One account with every reason, for people: strictest verdict first."""
+
+    entry: Entry | None
+    status: Status
+    because: tuple[Because, ...]
+    groups: dict[str, tuple[Because, ...]]
+    roles: tuple[Held, ...]
+
+
+class Desired:
+    """The function, with policy, organisation and time filled in. ``now`` is aware UTC."""
+
+    def __init__(self, policy: Policy, organisation: Organisation, now: datetime) -> None:
+        self.policy = policy
+        self.now = now
+        self.day: date = day_of(now)
+        self.grants = Grants(policy, organisation, self.day)
+        self._organisation = organisation
+
+    def entry(self, person: Person) -> Entry | None:
+        """What a directory should hold for this person now; None when nothing should exist."""
+        status, _ = self._status(person)
+        return self._entry(person, status)
+
+    def entries(self, people: Iterable[Person]) -> Iterator[Entry]:
+        for person in people:
+            found = self.entry(person)
+            if found is not None:
+                yield found
+
+    def groups(self) -> dict[str, Group]:
+        return self.grants.groups()
+
+    def explain(self, person: Person) -> Explained:
+        """The same answer with its reasons: all verdicts, all groups, all roles."""
+        status, verdicts = self._status(person)
+        entry = self._entry(person, status)
+        reasons: dict[str, tuple[Because, ...]] = {}
+        roles: tuple[Held, ...] = ()
+        current = person.employment_on(self.day)
+        if status is Status.ACTIVE and current is not None:
+            posts = posts_of(person.postings_on(self.day))
+            reasons = self.grants.reasons(current.form, posts)
+            roles = tuple(held for unit, title in posts for held in self.grants.roles(unit, title))
+        because = tuple(v.because for v in sorted(verdicts, key=lambda v: -v.status))
+        return Explained(entry, status, because, reasons, roles)
+
+    def next_change(self, person: Person) -> datetime | None:
+        """The first instant after now at which the answer for this person may differ; None when it never will."""
+        instants = employment.edges(person, self.policy)
+        for posting in person.postings:
+            for unit in self._organisation.units:
+                if unit.code == posting.unit:
+                    instants.add(start_of(unit.span.start))
+                    if unit.span.end is not None:
+                        instants.add(start_of(unit.span.end))
+        return min((i for i in instants if i > self.now), default=None)
+
+    def _status(self, person: Person) -> tuple[Status, list[Verdict]]:
+        verdicts = [v for rule in employment.RULES if (v := rule(person, self.policy, self.day)) is not None]
+        return max((v.status for v in verdicts), default=Status.ABSENT), verdicts
+
+    def _entry(self, person: Person, status: Status) -> Entry | None:
+        name = person.name_on(self.day)
+        if status is Status.ABSENT or name is None:
+            return None
+        current = person.employment_on(self.day) or max(person.employments, key=lambda e: e.span.start)
+        posts = person.postings_on(self.day)
+        main = posts[0] if posts else None
+        unit = self._organisation.on(main.unit, self.day) if main else None
+        active = status is Status.ACTIVE
+        return Entry(
+            account=person.account.id,
+            login=person.account.login,
+            status=status,
+            number=person.number,
+            name=name.full,
+            unit=main.unit if main else "",
+            unit_name=unit.name if unit else "",
+            title=main.title if main else "",
+            form=current.form,
+            ends_at=employment.access_ends(person, self.now),
+            groups=self.grants.group_keys(current.form, posts_of(posts)) if active else NO_GROUPS,
+        )

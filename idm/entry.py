@@ -1,0 +1,40 @@
+"""What one account and one group look like in any directory, in our own words. Connectors translate this."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from idm.verdict import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One account as a directory holds it, or should.
+
+    ``ends_at`` is the instant (UTC) from which the directory itself must refuse a bind, known as soon as the end of
+    employment is known: access ends at midnight even when no worker runs. ``groups`` are group keys.
+    """
+
+    account: str
+    login: str
+    status: Status
+    number: str
+    name: str
+    unit: str
+    unit_name: str
+    title: str
+    form: str
+    ends_at: datetime | None
+    groups: frozenset[str]
+
+
+FIELDS = ("login", "status", "number", "name", "unit", "unit_name", "title", "form", "ends_at")
+"""Everything of an Entry that is compared, but its groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group as a directory should hold it."""
+
+    key: str
+    label: str

@@ -1,0 +1,31 @@
+"""Everything that can go wrong and has a sentence for a person. Library errors end at the connectors and become these."""
+
+from idm.messages import Message, Said
+
+
+class IdmError(Exception):
+    """The never-raised root. ``said`` is the sentence for a person, ``said.id`` the stable id for a program."""
+
+    def __init__(self, message: Message, **values: object) -> None:
+        self.said: Said = message.say(**values)
+        super().__init__(f"{self.said.id}: {self.said.text}")
+
+
+class BadInput(IdmError):
+    """What a person handed in cannot be taken; nothing was changed."""
+
+
+class NotReady(IdmError):
+    """The instance, its database or its directory is missing, busy or of another version."""
+
+
+class Stopped(IdmError):
+    """A safety rule refused: the removal brake, separation of duties, a changed plan."""
+
+
+class Unreachable(IdmError):
+    """A directory gave no answer: try later. What was in flight is unknown until read back."""
+
+
+class Refused(IdmError):
+    """A directory answered no: a person must look."""

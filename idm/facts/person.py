@@ -1,0 +1,127 @@
+"""A person and what papers (辞令) say about them.
+
+``id`` fields of names, employments, postings and absences are row numbers of the store; 0 means "not stored yet".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from idm.calendar import Span
+
+
+class Form(StrEnum):
+    """Appointment kind (任用形態). The Japanese term is in the profile's label table."""
+
+    REGULAR = "regular"  # 常勤
+    REAPPOINTED = "reappointed"  # 再任用
+    FIXED_TERM = "fixed_term"  # 任期付
+    FISCAL_YEAR = "fiscal_year"  # 会計年度任用職員
+    TEMPORARY = "temporary"  # 臨時的任用
+    SECONDED_IN = "seconded_in"  # 派遣受入
+    SPECIAL = "special"  # 特別職
+    COUNCIL = "council"  # 議員
+    CONTRACTOR = "contractor"  # 委託
+
+
+TERM_REQUIRED = frozenset({Form.FIXED_TERM, Form.FISCAL_YEAR, Form.TEMPORARY, Form.SECONDED_IN, Form.CONTRACTOR})
+"""Kinds that cannot be taken in without a last day (domain case 48; 西原村 9.1(2)②)."""
+
+NOT_FROM_HR = frozenset({Form.SPECIAL, Form.COUNCIL, Form.CONTRACTOR})
+"""Kinds that do not come in HR's file of changes but on a list of their own (domain case 80)."""
+
+
+class AbsenceKind(StrEnum):
+    """Why a person who is still employed is away."""
+
+    LEAVE = "leave"  # 休職・育児休業
+    SECONDED_OUT = "seconded_out"  # 出向・派遣
+    SUSPENSION = "suspension"  # 停職
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name exactly as received: no NFC, no NFKC (F41, F42). Family and given name are split by one blank."""
+
+    full: str
+    kana: str
+    span: Span
+    id: int = 0
+
+    @property
+    def family(self) -> str:
+        return self.full.partition(" ")[0]
+
+    @property
+    def given(self) -> str:
+        return self.full.partition(" ")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """任用: one appointment from a first to a last day. Re-appointment is another one that begins the next day."""
+
+    form: Form
+    span: Span
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """発令 of one post: a person may hold several at once (兼務), at most one of them main (本務)."""
+
+    unit: str
+    title: str
+    main: bool
+    span: Span
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    kind: AbsenceKind
+    span: Span
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A personal account. ``login`` is never given to anybody else, also after deletion (F29, F36)."""
+
+    id: str
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Everything in force or planned for one person. ``number`` (職員番号) is text with its leading zeros."""
+
+    id: str
+    number: str
+    account: Account
+    names: tuple[Name, ...] = ()
+    employments: tuple[Employment, ...] = ()
+    postings: tuple[Posting, ...] = ()
+    absences: tuple[Absence, ...] = ()
+
+    def name_on(self, day: date) -> Name | None:
+        """The name in force that day; before the first one, the first."""
+        current = None
+        for name in self.names:
+            if current is None or name.span.start <= day:
+                current = name
+        return current
+
+    def postings_on(self, day: date) -> list[Posting]:
+        """Posts held that day, the main one first."""
+        return sorted((p for p in self.postings if p.span.covers(day)), key=lambda p: (not p.main, p.unit, p.title))
+
+    def employment_on(self, day: date) -> Employment | None:
+        return next((e for e in self.employments if e.span.covers(day)), None)
+
+    def spans(self) -> Iterator[Span]:
+        """Every interval that any rule may look at: their edges are the only moments at which anything changes."""
+        for group in (self.names, self.employments, self.postings, self.absences):
+            for fact in group:
+                yield fact.span

@@ -1,0 +1,16 @@
+"""Loading a profile."""
+
+from idm.messages import Message
+
+NO_SUCH_PROFILE = Message("POL-001", "プロファイル「{name}」はありません。使えるもの：{known}。")
+PROFILE_WRONG = Message("POL-002", "プロファイル {path} に誤りがあるため、読み込みませんでした。{problems}")
+NOT_TOML = Message("POL-003", "プロファイル {path} は TOML として読めません（{why}）。")
+UNKNOWN_CLAUSE = Message("POL-004", "{where}：条項「{clause}」は条項台帳にありません。")
+NO_SOURCE = Message("POL-005", "{where}：根拠（clause）も、既定値とした理由（default）もありません。")
+UNKNOWN_RULE = Message("POL-006", "規則「{rule}」をプログラムは知りません。")
+MISSING_RULE = Message("POL-007", "規則「{rule}」の根拠がプロファイルにありません。")
+POLICY_CHANGED = Message(
+    "POL-008",
+    "プロファイルの内容が、前に承認されたときから変わっています。"
+    "「idm policy accept --by 職員番号」で、変更後に何が起きるかを確かめて受け入れてください。",
+)

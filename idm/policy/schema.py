@@ -1,0 +1,216 @@
+"""The shape of a profile: a body's own rules as data. Unknown keys are refused; every value says where it comes from."""
+
+import hashlib
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from idm.facts import AbsenceKind, Form
+from idm.policy.register import clauses
+
+RULES = frozenset(
+    {
+        "account.before_start",
+        "account.employed",
+        "account.left",
+        "account.deleted",
+        "account.leave",
+        "account.seconded_out",
+        "account.suspension",
+        "group.staff",
+        "group.unit",
+        "group.role",
+        "reconcile.drift",
+        "reconcile.orphan",
+        "brake.people",
+        "brake.section",
+        "brake.group",
+        "brake.full_list",
+    }
+)
+"""Every rule the code knows by name. A profile must give each one its source, and none besides."""
+
+ROLE_KEYS = Literal[
+    "ciso",
+    "network_admin",
+    "system_manager",
+    "operator",
+    "hr_operator",
+    "audit_chief",
+    "committee_secretary",
+]
+
+GroupKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Sourced(_Part):
+    """A part of the profile with its source: a clause of the body's text, or ``default`` with the reason."""
+
+    clause: str | None = None
+    default: str | None = None
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Self:
+        if self.clause is None and not self.default:
+            raise ValueError("根拠（clause）も、既定値とした理由（default）もありません")
+        if self.clause is not None and self.clause not in clauses():
+            raise ValueError(f"条項「{self.clause}」は条項台帳にありません")
+        return self
+
+    @property
+    def source(self) -> str:
+        """For people: the clause as the body prints it, or 既定値 with its reason."""
+        if self.clause is None:
+            return f"既定値（{self.default}）"
+        return str(clauses()[self.clause]) + (f"・値は既定（{self.default}）" if self.default else "")
+
+
+class Rule(Sourced):
+    id: str
+    says: str
+
+
+class Days(Sourced):
+    days: int = Field(ge=0)
+
+
+class Count(Sourced):
+    value: int = Field(ge=0)
+
+
+class Body(_Part):
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    document: str
+
+
+class Login(Sourced):
+    """How a user name is made. ``number``: prefix + 職員番号 in lower case."""
+
+    made_from: Literal["number"]
+    prefix: str = Field(pattern=r"^[a-z][a-z]{0,4}$")
+
+
+class Role(Sourced):
+    """Which post carries a role. The role moves with the post on the day of 発令 (NISHIHARA-2.2.1, 2.3.1)."""
+
+    key: ROLE_KEYS
+    label: str
+    titles: tuple[str, ...] = ()
+    unit: str | None = None
+    scope: Literal["body", "unit"]
+
+    @model_validator(mode="after")
+    def _has_a_post(self) -> Self:
+        if not self.titles and self.unit is None:
+            raise ValueError("役割には、職（titles）か所属（unit）のどちらかが必要です")
+        return self
+
+
+class Entitlement(Sourced):
+    """A right that is delivered as a directory group to everybody who fits (birthright)."""
+
+    key: GroupKey
+    label: str
+    tier: Literal["mynumber", "lgwan", "internet"]
+    forms: tuple[Form, ...] = ()
+    unit: str | None = None
+
+
+class Absences(Sourced):
+    """What an absence does to the account."""
+
+    suspend: tuple[AbsenceKind, ...]
+
+
+class Leaver(_Part):
+    delete_after: Days
+
+
+class Brake(_Part):
+    """Removal brake: more than max(people, percent of the active people) stops (F30, F31)."""
+
+    people: Count
+    percent: Count
+    full_list_missing_percent: Count
+
+
+class Reconcile(_Part):
+    membership: Literal["revert", "report"]
+    attributes: Literal["revert", "report"]
+    orphans: Literal["report"]
+
+
+class Protected(Sourced):
+    """Entries in our part of the directory that Sekisho never touches."""
+
+    logins: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+class Policy(_Part):
+    """A whole profile."""
+
+    version: Literal[1]
+    tier: Literal["mynumber", "lgwan", "internet"]
+    body: Body
+    login: Login
+    forms: dict[Form, str]
+    absences: Absences
+    leaver: Leaver
+    brake: Brake
+    reconcile: Reconcile
+    protected: Protected
+    role: tuple[Role, ...]
+    entitlement: tuple[Entitlement, ...]
+    rule: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _rules_are_ours(self) -> Self:
+        named = [r.id for r in self.rule]
+        problems = [f"規則「{r}」をプログラムは知りません" for r in named if r not in RULES]
+        problems += [f"規則「{r}」の根拠がありません" for r in sorted(RULES - set(named))]
+        problems += [f"規則「{r}」が2回書かれています" for r in sorted(set(named)) if named.count(r) > 1]
+        problems += [f"任用形態「{f}」の呼び名がありません" for f in Form if f not in self.forms]
+        problems += [
+            f"根拠「{c}」は別の団体の条項です" for c in self._clauses() if clauses()[c].body != self.body.name
+        ]
+        keys = [e.key for e in self.entitlement]
+        problems += [f"権限「{k}」が2回書かれています" for k in sorted(set(keys)) if keys.count(k) > 1]
+        problems += [
+            f"権限「{k}」の名前は予約されています" for k in keys if k.startswith(("unit-", "role-", "staff"))
+        ]
+        if problems:
+            raise ValueError("、".join(problems))
+        return self
+
+    def _clauses(self) -> list[str]:
+        parts: list[Sourced] = [self.login, self.absences, self.leaver.delete_after, self.protected]
+        parts += [self.brake.people, self.brake.percent, self.brake.full_list_missing_percent]
+        parts += [*self.role, *self.entitlement, *self.rule]
+        return [p.clause for p in parts if p.clause is not None]
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        return {r.id: r for r in self.rule}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything in the profile: which text a decision was taken under."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def form_named(self, label: str) -> Form | None:
+        """The appointment kind that this body calls so."""
+        return next((form for form, own in self.forms.items() if own == label), None)
+
+    def protects(self, login: str) -> bool:
+        return any(fnmatchcase(login, pattern) for pattern in self.protected.logins)
+
+    def protects_group(self, key: str) -> bool:
+        return any(fnmatchcase(key, pattern) for pattern in self.protected.groups)

@@ -1,0 +1,115 @@
+"""Which groups a post brings, and why. Everything here depends on a post, the organisation and the day only, so the
+answer for one kind of post is worked out once and shared by everybody who holds it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from idm.entry import Group
+from idm.facts import Form, Organisation, Posting, Unit
+from idm.policy import Entitlement, Policy, Role
+from idm.verdict import Because
+
+STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role somebody holds. ``unit`` is the code it is limited to, None for the whole body."""
+
+    role: Role
+    unit: str | None
+    by_title: str
+
+
+class Grants:
+    """The policy applied to one day's organisation. Pure: it only remembers answers it has already worked out."""
+
+    def __init__(self, policy: Policy, organisation: Organisation, day: date) -> None:
+        self.policy = policy
+        self.organisation = organisation
+        self.day = day
+        self._posts: dict[tuple[str, str], tuple[tuple[str, Because], ...]] = {}
+        self._sets: dict[object, frozenset[str]] = {}
+
+    def group_keys(self, form: Form, posts: tuple[tuple[str, str], ...]) -> frozenset[str]:
+        """The group keys for someone of this appointment kind with these ``(unit, title)`` posts."""
+        memo = (form, posts)
+        found = self._sets.get(memo)
+        if found is None:
+            found = self._sets[memo] = frozenset(self.reasons(form, posts))
+        return found
+
+    def reasons(self, form: Form, posts: tuple[tuple[str, str], ...]) -> dict[str, tuple[Because, ...]]:
+        """The same with every reason for every group."""
+        found: dict[str, tuple[Because, ...]] = {STAFF: (Because("group.staff", self.policy.forms[form]),)}
+        for unit, title in posts:
+            for key, because in self._of_post(unit, title):
+                found[key] = (*found.get(key, ()), because)
+        units = {u.name for unit, _ in posts for u in self.organisation.path(unit, self.day)}
+        for right in self.policy.entitlement:
+            if _fits(right, form, units):
+                where = right.unit or self.policy.forms[form]
+                found[right.key] = (Because(f"entitlement.{right.key}", f"{right.label}（{where}）"),)
+        return found
+
+    def roles(self, unit: str, title: str) -> tuple[Held, ...]:
+        """The roles that a post carries (NISHIHARA-2.1.1, 2.2.1, 2.3.1, 2.4)."""
+        path = self.organisation.path(unit, self.day)
+        return tuple(
+            Held(role, unit if role.scope == "unit" else None, title)
+            for role in self.policy.role
+            if _carries(role, path, title)
+        )
+
+    def groups(self) -> dict[str, Group]:
+        """Every group that should exist that day."""
+        found = {STAFF: Group(STAFF, f"{self.policy.body.name} 利用を認められた人")}
+        for unit in self.organisation.all_on(self.day):
+            found[unit_key(unit.code)] = Group(unit_key(unit.code), unit.name)
+        for role in self.policy.role:
+            found[role_key(role)] = Group(role_key(role), role.label)
+        for right in self.policy.entitlement:
+            found[right.key] = Group(right.key, right.label)
+        return found
+
+    def _of_post(self, unit: str, title: str) -> tuple[tuple[str, Because], ...]:
+        memo = (unit, title)
+        found = self._posts.get(memo)
+        if found is None:
+            found = self._posts[memo] = tuple(self._work_out(unit, title))
+        return found
+
+    def _work_out(self, unit: str, title: str) -> list[tuple[str, Because]]:
+        path = self.organisation.path(unit, self.day)
+        post = f"{path[0].name if path else unit} {title}".strip()
+        found = [(unit_key(u.code), Because("group.unit", post)) for u in path]
+        found += [
+            (role_key(held.role), Because("group.role", f"{held.role.label} ← {post}"))
+            for held in self.roles(unit, title)
+        ]
+        return found
+
+
+def unit_key(code: str) -> str:
+    return f"unit-{code.lower()}"
+
+
+def role_key(role: Role) -> str:
+    return "role-" + role.key.replace("_", "-")
+
+
+def posts_of(postings: list[Posting]) -> tuple[tuple[str, str], ...]:
+    return tuple((p.unit, p.title) for p in postings)
+
+
+def _fits(right: Entitlement, form: Form, units: set[str]) -> bool:
+    return (not right.forms or form in right.forms) and (right.unit is None or right.unit in units)
+
+
+def _carries(role: Role, path: tuple[Unit, ...], title: str) -> bool:
+    if role.titles and title not in role.titles:
+        return False
+    if role.unit is None:
+        return True
+    # a title counts in the unit itself, a unit alone counts for everybody below it
+    return bool(path) and (path[0].name == role.unit if role.titles else any(u.name == role.unit for u in path))
