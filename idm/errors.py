@@ -1,4 +1,4 @@
-"""Everything that can go wrong and has a sentence for a person. Library errors end at the connectors and become these."""
+"""Everything that can go wrong and has a sentence for a person. Library errors end at the connectors."""
 
 from idm.messages import Message, Said
 

@@ -57,7 +57,8 @@ class AddEntry:
 
 @dataclass(frozen=True, slots=True)
 class ModifyEntry:
-    """Set these fields of ``entry`` (names from ``entry.FIELDS``), if the directory still holds ``seen`` as generation.
+    """
+    Set these fields of ``entry`` (names from ``entry.FIELDS``), if the directory still holds ``seen`` as generation.
 
     No fields at all is a fence: only the generation moves, and an older writer is shut out.
     """
@@ -82,7 +83,7 @@ class AddGroup:
 
 @dataclass(frozen=True, slots=True)
 class ModifyGroup:
-    """Add and take out members (logins), and take out foreign ones; repeats are harmless. No members at all: a fence."""
+    """Add and take out members (logins), take out foreign ones; repeats are harmless. No members at all: a fence."""
 
     key: str
     add: tuple[str, ...]

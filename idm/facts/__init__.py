@@ -1,4 +1,4 @@
-"""What we were told: frozen values, one subject a file. Facts have a valid time (JST dates) and a recorded time (UTC)."""
+"""What we were told: frozen values, one subject a file. Valid time is JST dates, recorded time UTC instants."""
 
 from idm.facts.person import (
     Absence,

@@ -48,9 +48,7 @@ def parse_profile(text: str, where: str) -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise BadInput(say.NOT_TOML, path=where, why=error) from error
     try:
-        return Policy.model_validate_json(
-            json.dumps(data, default=str)
-        )  # JSON mode: strict, yet arrays become tuples
+        return Policy.model_validate_json(json.dumps(data, default=str))  # JSON mode: strict, yet arrays become tuples
     except ValidationError as error:
         raise BadInput(say.PROFILE_WRONG, path=where, problems=_in_japanese(error)) from error
 
@@ -69,9 +67,7 @@ def _in_japanese(error: ValidationError) -> str:
         where = ".".join(str(step) for step in problem["loc"]) or "全体"
         kind = problem["type"]
         what = (
-            problem["msg"].removeprefix("Value error, ")
-            if kind == "value_error"
-            else _KINDS.get(kind, problem["msg"])
+            problem["msg"].removeprefix("Value error, ") if kind == "value_error" else _KINDS.get(kind, problem["msg"])
         )
         lines.append(f"［{where}］{what}")
     return "／".join(lines)

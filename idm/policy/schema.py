@@ -1,4 +1,4 @@
-"""The shape of a profile: a body's own rules as data. Unknown keys are refused; every value says where it comes from."""
+"""The shape of a profile: a body's own rules as data. Unknown keys are refused; every value names its source."""
 
 import hashlib
 from fnmatch import fnmatchcase
@@ -178,14 +178,10 @@ class Policy(_Part):
         problems += [f"規則「{r}」の根拠がありません" for r in sorted(RULES - set(named))]
         problems += [f"規則「{r}」が2回書かれています" for r in sorted(set(named)) if named.count(r) > 1]
         problems += [f"任用形態「{f}」の呼び名がありません" for f in Form if f not in self.forms]
-        problems += [
-            f"根拠「{c}」は別の団体の条項です" for c in self._clauses() if clauses()[c].body != self.body.name
-        ]
+        problems += [f"根拠「{c}」は別の団体の条項です" for c in self._clauses() if clauses()[c].body != self.body.name]
         keys = [e.key for e in self.entitlement]
         problems += [f"権限「{k}」が2回書かれています" for k in sorted(set(keys)) if keys.count(k) > 1]
-        problems += [
-            f"権限「{k}」の名前は予約されています" for k in keys if k.startswith(("unit-", "role-", "staff"))
-        ]
+        problems += [f"権限「{k}」の名前は予約されています" for k in keys if k.startswith(("unit-", "role-", "staff"))]
         if problems:
             raise ValueError("、".join(problems))
         return self
