@@ -1,1 +1,1 @@
-"""From the rows of a personnel file to changed facts. Pure: it is handed rows, roster, organisation, policy and time."""
+"""From the rows of a personnel file to changed facts. Pure: rows, roster, policy and time are handed in."""

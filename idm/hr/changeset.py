@@ -1,7 +1,7 @@
 """What a file would change, person by person: the facts before and the facts after, nothing else.
 
-Everything further follows from it. The preview is ``desired(before)`` against ``desired(after)``; the store keeps what is
-the same, supersedes what is gone and inserts what is new; the removal brake compares who may work under both.
+Everything further follows from it. The preview is ``desired(before)`` against ``desired(after)``; the store keeps
+what is the same, supersedes what is gone and inserts what is new; the removal brake compares who may work under both.
 """
 
 from dataclasses import dataclass
