@@ -14,7 +14,7 @@ from idm.facts import Organisation, Person
 from idm.policy import Policy
 from idm.rules import employment
 from idm.rules.grants import Grants, Held, posts_of
-from idm.verdict import Because, Status, Verdict
+from idm.verdict import Because, Status
 
 NO_GROUPS: frozenset[str] = frozenset()
 
@@ -35,15 +35,22 @@ class Desired:
 
     def __init__(self, policy: Policy, organisation: Organisation, now: datetime) -> None:
         self.policy = policy
+        self.organisation = organisation
         self.now = now
         self.day: date = day_of(now)
         self.grants = Grants(policy, organisation, self.day)
-        self._organisation = organisation
+        coming = (day for day in organisation.edges() if day > self.day)
+        self.next_organisation: datetime | None = min((start_of(day) for day in coming), default=None)
 
     def entry(self, person: Person) -> Entry | None:
         """What a directory should hold for this person now; None when nothing should exist."""
-        status, _ = self._status(person)
+        status, _ = employment.status_on(person, self.policy, self.day)
         return self._entry(person, status)
+
+    def reason(self, person: Person) -> Because:
+        """The rule that decides the account's state."""
+        _, verdicts = employment.status_on(person, self.policy, self.day)
+        return max(verdicts, key=lambda v: v.status).because
 
     def entries(self, people: Iterable[Person]) -> Iterator[Entry]:
         for person in people:
@@ -56,7 +63,7 @@ class Desired:
 
     def explain(self, person: Person) -> Explained:
         """The same answer with its reasons: all verdicts, all groups, all roles."""
-        status, verdicts = self._status(person)
+        status, verdicts = employment.status_on(person, self.policy, self.day)
         entry = self._entry(person, status)
         reasons: dict[str, tuple[Because, ...]] = {}
         roles: tuple[Held, ...] = ()
@@ -70,18 +77,8 @@ class Desired:
 
     def next_change(self, person: Person) -> datetime | None:
         """The first instant after now at which the answer for this person may differ; None when it never will."""
-        instants = employment.edges(person, self.policy)
-        for posting in person.postings:
-            for unit in self._organisation.units:
-                if unit.code == posting.unit:
-                    instants.add(start_of(unit.span.start))
-                    if unit.span.end is not None:
-                        instants.add(start_of(unit.span.end))
-        return min((i for i in instants if i > self.now), default=None)
-
-    def _status(self, person: Person) -> tuple[Status, list[Verdict]]:
-        verdicts = [v for rule in employment.RULES if (v := rule(person, self.policy, self.day)) is not None]
-        return max((v.status for v in verdicts), default=Status.ABSENT), verdicts
+        own = (i for i in employment.edges(person, self.policy) if i > self.now)
+        return min((i for i in (*own, self.next_organisation) if i is not None), default=None)
 
     def _entry(self, person: Person, status: Status) -> Entry | None:
         name = person.name_on(self.day)
@@ -90,7 +87,7 @@ class Desired:
         current = person.employment_on(self.day) or max(person.employments, key=lambda e: e.span.start)
         posts = person.postings_on(self.day)
         main = posts[0] if posts else None
-        unit = self._organisation.on(main.unit, self.day) if main else None
+        unit = self.organisation.on(main.unit, self.day) if main else None
         active = status is Status.ACTIVE
         return Entry(
             account=person.account.id,

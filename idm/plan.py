@@ -4,6 +4,7 @@ Groups are written once per group and pass, never once per person: ``by_group`` 
 into one batch a group.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,12 +48,21 @@ class Change:
     def login(self) -> str:
         return self._one.login
 
+    def canonical(self) -> str:
+        """The change as text, the same in every process: what a digest of a plan is made of."""
+        after = None if self.after is None else [str(getattr(self.after, f)) for f in FIELDS]
+        return json.dumps([self.account, self.kind, self.fields, after, self.joins, self.leaves], ensure_ascii=False)
+
     @property
     def _one(self) -> Entry:
         one = self.after or self.before
         if one is None:
             raise ValueError("a change of nothing into nothing")
         return one
+
+    @property
+    def name(self) -> str:
+        return self._one.name
 
     @property
     def removes_access(self) -> bool:

@@ -49,5 +49,9 @@ class Organisation:
             step = unit.parent
         return tuple(found)
 
+    def edges(self) -> frozenset[date]:
+        """Every day on which the organisation changes."""
+        return frozenset(day for u in self.units for day in (u.span.start, u.span.end) if day is not None)
+
     def all_on(self, day: date) -> Iterable[Unit]:
         return (u for u in self.units if u.span.covers(day))

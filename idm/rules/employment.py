@@ -57,6 +57,12 @@ Rule = Callable[[Person, Policy, date], Verdict | None]
 RULES: tuple[Rule, ...] = (before_start, employed, left, away)
 
 
+def status_on(person: Person, policy: Policy, day: date) -> tuple[Status, list[Verdict]]:
+    """The strictest verdict wins; every reason is kept."""
+    verdicts = [v for rule in RULES if (v := rule(person, policy, day)) is not None]
+    return max((v.status for v in verdicts), default=Status.ABSENT), verdicts
+
+
 def last_end_before(person: Person, day: date) -> date | None:
     """The newest end (exclusive) of an appointment that lies on or before that day."""
     return max((e.span.end for e in person.employments if e.span.end is not None and e.span.end <= day), default=None)

@@ -1,0 +1,1 @@
+"""Translators to the outside world: they translate, they never decide."""

@@ -1,0 +1,6 @@
+"""OpenLDAP behind the port Directory."""
+
+from connectors.ldap.directory import Differing, LdapDirectory
+from connectors.ldap.settings import LdapSettings
+
+__all__ = ["Differing", "LdapDirectory", "LdapSettings"]

@@ -1,0 +1,190 @@
+"""OpenLDAP as a Directory: see idm/ports.py for what it promises."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from connectors.ldap.ber import element
+from connectors.ldap.dn import Branch
+from connectors.ldap.pipeline import InFlight, Pipeline
+from connectors.ldap.query import ANYTHING, SUBTREE, either, equal, search
+from connectors.ldap.reading import ENTRY, Reader, answers
+from connectors.ldap.requests import Places
+from connectors.ldap.session import Session, open_session
+from connectors.ldap.settings import LdapSettings
+from connectors.ldap.sync import changes, first_cursor
+from connectors.ldap.translate import (
+    NAMES,
+    OWNED,
+    Values,
+    account,
+    account_attributes,
+    account_in,
+    holds_exactly,
+    parts,
+)
+from idm.entry import Entry
+from idm.errors import Refused
+from idm.messages import directory as say
+from idm.ports import Delta, Orphan, Seen, SeenGroup, Write
+
+_PER_SEARCH = 200
+_CONTAINER = equal(NAMES["objectclass"], "organizationalUnit")
+_ACCOUNT = (*OWNED, NAMES["sekishogeneration"], NAMES["memberof"])
+_GROUP = (NAMES["cn"], NAMES["sekishogeneration"])
+
+
+class LdapDirectory:
+    """
+    People flat under ``ou=people``, groups flat under ``ou=groups``.
+
+    Connections open when first needed. One object serves one thread; readings may be nested, and a write may be under
+    way while something is read.
+    """
+
+    def __init__(self, settings: LdapSettings, name: str = "ldap") -> None:
+        self.name = name
+        self._settings = settings
+        self._places = Places.under(settings.base)
+        self._reader = Reader(settings)
+        self._writer = Pipeline(lambda: open_session(settings), self._places, settings.window)
+
+    def read(self, accounts: Collection[str] | None = None) -> Iterator[Seen | Orphan]:
+        """
+        These accounts (by id), or everything in our part when None; streamed at constant memory.
+
+        Raises:
+            Unreachable, Refused: also when the part of the directory itself is missing or not shown to us (F30).
+        """
+        places, wanted = self._places, None if accounts is None else frozenset(accounts)
+        matching = (ANYTHING,) if wanted is None else _any_of("sekishouuid", wanted)
+        for content in self._search(places.people, matching, _ACCOUNT):
+            found = account(*parts(content), places.people, places.groups)
+            if wanted is None or (isinstance(found, Seen) and found.entry.account in wanted):
+                yield found
+
+    def differing(self, expected: Mapping[str, Entry]) -> "Differing":
+        """See ``Differing``; ``expected`` is keyed by account id."""
+        return Differing(self._search(self._places.people, (ANYTHING,), OWNED), self._places, expected)
+
+    def read_groups(self, keys: Collection[str] | None = None, *, members: bool = False) -> Iterator[SeenGroup]:
+        """
+        These groups, or all directly under ``ou=groups``. Generation 0: made by somebody else, not yet written by us.
+
+        Raises:
+            Unreachable, Refused: as for ``read``.
+        """
+        groups, wanted = self._places.groups, None if keys is None else frozenset(keys)
+        matching = (ANYTHING,) if wanted is None else _any_of("cn", wanted)
+        asked = (*_GROUP, NAMES["member"]) if members else _GROUP
+        for content in self._search(groups, matching, asked):
+            dn, values = parts(content)
+            key = groups.name(dn)
+            if key is not None and (wanted is None or key in wanted):
+                yield self._group(key, values)
+
+    def changed_since(self, cursor: bytes | None) -> Delta:
+        """
+        What anybody changed since that cursor.
+
+        With ``everything`` the new cursor was taken before the answer: compare in full after asking, and nothing
+        that changes meanwhile is missed.
+
+        Raises:
+            Unreachable, Refused: also when the directory keeps no change sequence numbers.
+        """
+        base = self._settings.base
+        with self._reader.session(base) as session:
+            start = first_cursor(session, base)
+            if start is None:
+                raise Refused(say.NO_CHANGE_LOG, name=self._settings.url)
+            delta = changes(session, base, self._places, cursor) if cursor else None
+        return delta or Delta(start, True, frozenset(), frozenset(), (), vanished=False)
+
+    def apply(self, writes: Sequence[Write]) -> InFlight:
+        """
+        Send these writes; at most one per entry and call, carried out in any order.
+
+        Raises:
+            Unreachable, Refused: no connection; nothing of it was sent.
+        """
+        return self._writer.submit(writes)
+
+    def close(self) -> None:
+        """Writes still without an answer become UNKNOWN."""
+        self._writer.close()
+        self._reader.close()
+
+    def _search(self, part: Branch, matching: Iterable[bytes], names: tuple[bytes, ...]) -> Iterator[bytes]:
+        """Encoded entries below the container. Every search must also bring the container itself (F30)."""
+        searches = [search(part.container, SUBTREE, one, names) for one in matching]
+        shown = 0
+        with self._reader.session(part.container) as session:
+            for content in _entries(session, searches):
+                _, start, end = element(content, 0)
+                if part.is_container(content[start:end]):
+                    shown += 1
+                else:
+                    yield content
+        if shown != len(searches):
+            raise Refused(say.HIDDEN, name=self._settings.url, where=part.container)
+
+    def _group(self, key: str, values: Values) -> SeenGroup:
+        members, foreign = set(), set()
+        for dn in values.get("member", ()):
+            login = self._places.people.name(dn)
+            if login is not None:
+                members.add(login)
+            elif dn != self._places.nobody:
+                foreign.add(dn.decode())
+        generation = values.get("sekishogeneration", [b"0"])[0]
+        return SeenGroup(key, int(generation), frozenset(members), frozenset(foreign))
+
+
+class Differing:
+    """
+    The entries that are not exactly as expected, their groups and generation apart; asked and streamed when iterated.
+
+    Encoded entries are compared with what we would write, without decoding: a full comparison costs little more than
+    the directory needs to send it. Groups are not asked for, so ``entry.groups`` of what comes out is empty; compare
+    them with ``read_groups(members=True)``.
+
+    ``seen`` holds, once everything was iterated, the ids of all accounts that are there.
+    """
+
+    def __init__(self, contents: Iterator[bytes], places: Places, expected: Mapping[str, Entry]) -> None:
+        self.seen: set[str] = set()
+        self._contents = contents
+        self._places = places
+        self._expected = expected
+
+    def __iter__(self) -> Iterator[Seen | Orphan]:
+        for content in self._contents:
+            account_id = account_in(content)
+            entry = self._expected.get(account_id) if account_id else None
+            if entry is not None and self._is(entry, content):
+                self.seen.add(entry.account)
+                continue
+            found = account(*parts(content), self._places.people, self._places.groups)
+            if isinstance(found, Seen):
+                self.seen.add(found.entry.account)
+            yield found
+
+    def _is(self, entry: Entry, content: bytes) -> bool:
+        _, start, end = element(content, 0)
+        if content[start:end] != self._places.people.dn(entry.login):
+            return False
+        _, inside, _ = element(content, end)
+        return holds_exactly(content, inside, account_attributes(entry))
+
+
+def _entries(session: Session, searches: Iterable[bytes]) -> Iterator[bytes]:
+    for _, tag, content, _ in answers(session, searches):
+        if tag == ENTRY:
+            yield content
+
+
+def _any_of(name: str, values: Iterable[str]) -> Iterator[bytes]:
+    """Filters of two hundred values each, every one matching the container too."""
+    waiting = iter(sorted(values))
+    while some := list(islice(waiting, _PER_SEARCH)):
+        yield either((_CONTAINER, *(equal(NAMES[name], value) for value in some)))

@@ -1,0 +1,93 @@
+"""Distinguished names (RFC 4514): built from a typed value and a base, and read back. Never glued together elsewhere.
+
+Filters have no text form here at all: see query.py.
+"""
+
+import re
+
+_PLAIN = re.compile(r"[A-Za-z0-9._:@/-]+", re.ASCII)
+_SPECIAL = re.compile(r'[,+"\\<>;=\x00]')
+_HEX = re.compile(rb"[0-9A-Fa-f]{2}")
+
+
+def escape(value: str) -> str:
+    """
+    A value as it stands in a DN.
+
+    Raises:
+        ValueError: empty; no entry has an empty name (F70).
+    """
+    if not value:
+        raise ValueError("an empty name")
+    if _PLAIN.fullmatch(value):
+        return value
+    text = _SPECIAL.sub(lambda found: "\\00" if found[0] == "\0" else "\\" + found[0], value)
+    if text[0] in " #":
+        text = "\\" + text
+    if text[-1] == " " and value != " ":
+        text = text[:-1] + "\\ "
+    return text
+
+
+def unescape(text: bytes) -> bytes:
+    """The value of an escaped one."""
+    if b"\\" not in text:
+        return text
+    found, at = bytearray(), 0
+    while at < len(text):
+        if text[at] != 0x5C:
+            found.append(text[at])
+            at += 1
+        elif _HEX.fullmatch(pair := text[at + 1 : at + 3]):
+            found += bytes.fromhex(pair.decode("ascii"))
+            at += 3
+        else:
+            found += text[at + 1 : at + 2]
+            at += 2
+    return bytes(found)
+
+
+class Branch:
+    """
+    The entries directly below one container, all named by the same attribute: ``uid=…,ou=people,dc=…``.
+
+    Both directions: the DN of a name, and the name of a DN, or None when the DN is not directly below.
+    """
+
+    def __init__(self, attribute: str, container: str) -> None:
+        self.container = container
+        self._front = f"{attribute}=".encode("ascii")
+        self._back = f",{container}".encode()
+        self._folded = fold(self._back)
+
+    def dn(self, name: str) -> bytes:
+        return self._front + escape(name).encode() + self._back
+
+    def name(self, dn: bytes) -> str | None:
+        front, back = len(self._front), len(self._back)
+        if dn.startswith(self._front) and dn.endswith(self._back):
+            value = dn[front:-back]
+        elif (folded := fold(dn)).startswith(self._front) and folded.endswith(self._folded):
+            value = folded[front : -len(self._folded)]  # the same place, written in another way
+        else:
+            return None
+        if b"\\" not in value:
+            return None if b"," in value or b"+" in value else value.decode()
+        return unescape(value).decode() if _single(value) else None
+
+    def holds(self, dn: bytes) -> bool:
+        """True for everything below the container, at any depth."""
+        return fold(dn).endswith(self._folded)
+
+    def is_container(self, dn: bytes) -> bool:
+        return fold(dn) == self._folded[1:]
+
+
+def fold(dn: bytes) -> bytes:
+    """A DN in the one form in which two ways of writing it compare equal: case and blanks around commas."""
+    return re.sub(rb"\s*(?<!\\),\s*", b",", dn).lower()
+
+
+def _single(value: bytes) -> bool:
+    """True when no unescaped comma or plus hides in it: one RDN with one value."""
+    return re.search(rb"[,+]", re.sub(rb"\\.", b"", value, flags=re.DOTALL)) is None

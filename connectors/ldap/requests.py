@@ -1,0 +1,108 @@
+"""Our writes as LDAP requests. Each asserts the generation it was written from (RFC 4528), so the directory itself
+refuses a stale worker (F35)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connectors.ldap.ber import CONTROLS, ENUM, SEQUENCE, attribute, attributes, control, integer, octets, tlv
+from connectors.ldap.dn import Branch
+from connectors.ldap.query import equal, negated, present
+from connectors.ldap.translate import (
+    ACCOUNT_CLASSES,
+    GROUP_CLASSES,
+    NAMES,
+    account_attributes,
+    replacements,
+)
+from idm.ports import AddEntry, AddGroup, DeleteEntry, ModifyEntry, ModifyGroup, Write
+
+_ADD, _MODIFY, _DELETE = 0x68, 0x66, 0x4A
+_MODE_ADD, _MODE_DELETE, _MODE_REPLACE = integer(0, ENUM), integer(1, ENUM), integer(2, ENUM)
+_PERMISSIVE = control("1.2.840.113556.1.4.1413")
+_CN, _MEMBER, _LABEL = NAMES["cn"], NAMES["member"], NAMES["description"]
+_CLASS, _GENERATION = NAMES["objectclass"], NAMES["sekishogeneration"]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where people and groups are, and who stands in so that a group is never empty."""
+
+    people: Branch
+    groups: Branch
+    nobody: bytes
+
+    @classmethod
+    def under(cls, base: str) -> "Places":
+        people, groups = Branch("uid", f"ou=people,{base}"), Branch("cn", f"ou=groups,{base}")
+        return cls(people, groups, f"cn=nobody,{base}".encode())
+
+
+def request(write: Write, places: Places) -> tuple[bytes, bytes]:
+    """
+    The operation and its controls, encoded.
+
+    Raises:
+        ValueError: something that no directory can hold (a lone surrogate, an empty name).
+    """
+    match write:
+        case AddEntry():
+            return _add_entry(write, places), b""
+        case ModifyEntry():
+            return _modify_entry(write, places), _only_if(write.seen)
+        case DeleteEntry():
+            return tlv(_DELETE, places.people.dn(write.login)), _only_if(write.seen)
+        case AddGroup():
+            return _add_group(write, places), b""
+        case ModifyGroup():
+            return _modify_group(write, places), _only_if(write.seen, _PERMISSIVE)
+
+
+def _add_entry(write: AddEntry, places: Places) -> bytes:
+    chunks = (ACCOUNT_CLASSES, *account_attributes(write.entry), _generation(write.generation))
+    return tlv(_ADD, octets(places.people.dn(write.entry.login)) + tlv(SEQUENCE, b"".join(chunks)))
+
+
+def _add_group(write: AddGroup, places: Places) -> bytes:
+    key, label = write.group.key.encode(), write.group.label.encode()
+    chunks = [
+        GROUP_CLASSES,
+        attribute(_CN, key),
+        attribute(_MEMBER, places.nobody),
+        _generation(write.generation),
+    ]
+    if label:
+        chunks.append(attribute(_LABEL, label))
+    return tlv(_ADD, octets(places.groups.dn(write.group.key)) + tlv(SEQUENCE, b"".join(chunks)))
+
+
+def _modify_entry(write: ModifyEntry, places: Places) -> bytes:
+    changed = (*replacements(write.entry, write.fields), _generation(write.generation))
+    return _modify(places.people.dn(write.entry.login), (_MODE_REPLACE + chunk for chunk in changed))
+
+
+def _modify_group(write: ModifyGroup, places: Places) -> bytes:
+    add = [places.people.dn(login) for login in write.add]
+    remove = [places.people.dn(login) for login in write.remove] + [dn.encode() for dn in write.foreign]
+    items = [_MODE_REPLACE + _generation(write.generation)]
+    if write.seen == 0:  # made by somebody else in our part of the directory: from now on it is ours
+        items.insert(0, _MODE_ADD + attribute(_CLASS, b"sekishoGroup"))
+    if remove:
+        add.append(places.nobody)  # the last member cannot leave a groupOfNames
+    if add:
+        items.append(_MODE_ADD + attributes(_MEMBER, add))
+    if remove:
+        items.append(_MODE_DELETE + attributes(_MEMBER, remove))
+    return _modify(places.groups.dn(write.key), items)
+
+
+def _modify(dn: bytes, items: Iterable[bytes]) -> bytes:
+    return tlv(_MODIFY, octets(dn) + tlv(SEQUENCE, b"".join(tlv(SEQUENCE, item) for item in items)))
+
+
+def _generation(number: int) -> bytes:
+    return attribute(_GENERATION, b"%d" % number)
+
+
+def _only_if(seen: int, more: bytes = b"") -> bytes:
+    held = equal(_GENERATION, str(seen)) if seen else negated(present("sekishoGeneration"))
+    return tlv(CONTROLS, control("1.3.6.1.1.12", held) + more)

@@ -1,0 +1,234 @@
+"""Our entries as LDAP attributes, and back. slapd sends byte for byte what we wrote: equality needs no decoding.
+
+An account that is not active carries two locks: ``sekishoState``, which access rules turn into "cut at once", and
+``pwdEndTime`` in the past, which refuses a bind also where those rules are not installed (ldap.md 2).
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from connectors.ldap.ber import Malformed, attribute, attributes, element, elements, head
+from connectors.ldap.dn import Branch
+from idm.entry import Entry
+from idm.ports import Orphan, Seen
+from idm.verdict import Status
+
+NAMES = {
+    name.lower(): head(name)
+    for name in (
+        "objectClass", "uid", "cn", "sn", "givenName", "displayName", "employeeNumber", "employeeType",
+        "departmentNumber", "ou", "title", "description", "member", "memberOf", "pwdEndTime",
+        "sekishoUUID", "sekishoGeneration", "sekishoState", "sekishoEndsAt",
+    )
+}  # fmt: skip
+
+_UUID, _UID, _STATE = NAMES["sekishouuid"], NAMES["uid"], NAMES["sekishostate"]
+_CN, _SN, _GIVEN, _DISPLAY = NAMES["cn"], NAMES["sn"], NAMES["givenname"], NAMES["displayname"]
+_NUMBER, _FORM, _TITLE = NAMES["employeenumber"], NAMES["employeetype"], NAMES["title"]
+_UNIT, _UNIT_NAME = NAMES["departmentnumber"], NAMES["ou"]
+_PWD_END, _ENDS_AT = NAMES["pwdendtime"], NAMES["sekishoendsat"]
+
+OWNED = (
+    _UUID, _UID, _STATE, _NUMBER, _CN, _DISPLAY, _SN, _GIVEN, _UNIT, _UNIT_NAME, _TITLE, _FORM, _PWD_END, _ENDS_AT,
+)  # fmt: skip
+"""The attributes of an account that are ours alone, in the order in which they are written."""
+
+ACCOUNT_CLASSES = attributes(NAMES["objectclass"], (b"inetOrgPerson", b"sekishoAccount"))
+GROUP_CLASSES = attributes(NAMES["objectclass"], (b"groupOfNames", b"sekishoGroup"))
+
+_STOPPED = "19700101000000Z"  # pwdEndTime of whoever is not active
+_TIME = re.compile(r"\d{14}Z", re.ASCII)
+_UNREADABLE = datetime.min.replace(tzinfo=UTC)  # differs from every end that we would write
+
+Pairs = Iterable[tuple[bytes, str]]
+Values = dict[str, list[bytes]]
+
+
+# --- writing ---
+
+
+def account_attributes(entry: Entry) -> list[bytes]:
+    """Every owned attribute that has a value, encoded."""
+    return [_encoded(name, value) for name, value in _pairs(entry) if value]
+
+
+# Units, titles and family names come again and again.
+@lru_cache(maxsize=8192)
+def _encoded(name: bytes, value: str) -> bytes:
+    return attribute(name, value.encode())
+
+
+def _pairs(entry: Entry) -> Pairs:
+    family, _, given = entry.name.partition(" ")
+    ends = _time(entry.ends_at) if entry.ends_at else ""
+    active = entry.status is Status.ACTIVE
+    return (
+        (_UUID, entry.account),
+        (_UID, entry.login),
+        (_STATE, entry.status.key),
+        (_NUMBER, entry.number),
+        (_CN, entry.name),
+        (_DISPLAY, entry.name),
+        (_SN, family or entry.name),
+        (_GIVEN, given),
+        (_UNIT, entry.unit),
+        (_UNIT_NAME, entry.unit_name),
+        (_TITLE, entry.title),
+        (_FORM, entry.form),
+        (_PWD_END, ends if active else _STOPPED),
+        (_ENDS_AT, "" if active else ends),
+    )
+
+
+_LOCKS = frozenset((_STATE, _PWD_END, _ENDS_AT))
+_FIELDS = {
+    "status": _LOCKS,
+    "ends_at": _LOCKS,
+    "number": frozenset((_NUMBER,)),
+    "name": frozenset((_CN, _DISPLAY, _SN, _GIVEN)),
+    "unit": frozenset((_UNIT,)),
+    "unit_name": frozenset((_UNIT_NAME,)),
+    "title": frozenset((_TITLE,)),
+    "form": frozenset((_FORM,)),
+}
+
+
+def replacements(entry: Entry, fields: Iterable[str]) -> list[bytes]:
+    """
+    The attributes of these fields, encoded; one without a value has an empty set, which takes it away.
+
+    Raises:
+        ValueError: a field that is never changed in place (a login is an entry's address).
+    """
+    wanted: set[bytes] = set()
+    for field in fields:
+        if field not in _FIELDS:
+            raise ValueError(f"{field} cannot be modified")
+        wanted |= _FIELDS[field]
+    return [
+        attribute(name, value.encode()) if value else attributes(name, ())
+        for name, value in _pairs(entry)
+        if name in wanted
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _time(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y%m%d%H%M%SZ")
+
+
+# --- comparing ---
+
+_UUID_FRONT = attribute(_UUID, b"0" * 36)[:-36]
+
+
+def account_in(content: bytes) -> str | None:
+    """The account id somewhere in an encoded entry, when it has the usual 36 characters. A guess, for looking up."""
+    at = content.find(_UUID_FRONT)
+    if at < 0:
+        return None
+    at += len(_UUID_FRONT)
+    return content[at : at + 36].decode("ascii", "replace")
+
+
+def holds_exactly(content: bytes, start: int, expected: list[bytes]) -> bool:
+    """
+    True when the encoded attributes that begin here are the expected ones, in whatever order.
+
+    slapd moves a replaced attribute to the end, so order says nothing.
+    """
+    if len(content) - start != sum(map(len, expected)):
+        return False
+    if content[start:] == b"".join(expected):
+        return True
+    return _chunks(content, start) == set(expected)
+
+
+def _chunks(content: bytes, at: int) -> set[bytes]:
+    found, size = set(), len(content)
+    while at + 1 < size:
+        begin, length = at, content[at + 1]
+        at = begin + 2 + length if length < 0x80 else element(content, begin)[2]
+        found.add(content[begin:at])
+    return found
+
+
+# --- reading ---
+
+
+def parts(content: bytes) -> tuple[bytes, Values]:
+    """
+    DN and attributes of a SearchResultEntry, names in lower case.
+
+    Raises:
+        Malformed: it is not one.
+    """
+    _, start, end = element(content, 0)
+    _, inside, last = element(content, end)
+    values: Values = {}
+    for _, pair in elements(content[inside:last]):
+        _, name_at, name_end = element(pair, 0)
+        _, set_at, set_end = element(pair, name_end)
+        name = pair[name_at:name_end].decode("ascii", "replace").lower()
+        values[name] = [value for _, value in elements(pair[set_at:set_end])]
+    return content[start:end], values
+
+
+def account(dn: bytes, values: Values, people: Branch, groups: Branch) -> Seen | Orphan:
+    """What stands at this DN: an account of ours, or something that is not."""
+    login, uids = people.name(dn), values.get("uid", [])
+    account_id, generation = _text(values, "sekishouuid"), _text(values, "sekishogeneration")
+    if login is None or not account_id or [uid.decode() for uid in uids] != [login]:
+        return Orphan(dn.decode(), login or _text(values, "uid"))
+    status, ends_at = _locks(values)
+    entry = Entry(
+        account=account_id,
+        login=login,
+        status=status,
+        number=_text(values, "employeenumber"),
+        name=_name(values),
+        unit=_text(values, "departmentnumber"),
+        unit_name=_text(values, "ou"),
+        title=_text(values, "title"),
+        form=_text(values, "employeetype"),
+        ends_at=ends_at,
+        groups=frozenset(key for group in values.get("memberof", ()) if (key := groups.name(group)) is not None),
+    )
+    return Seen(entry, int(generation or 0))
+
+
+def _text(values: Values, name: str) -> str:
+    """The value; two where there should be one are shown together, so that they equal nothing we would write."""
+    try:
+        return "\n".join(value.decode() for value in values.get(name, ()))
+    except UnicodeDecodeError as error:
+        raise Malformed(f"{name} is not UTF-8") from error
+
+
+def _name(values: Values) -> str:
+    full = _text(values, "cn")
+    family, _, given = full.partition(" ")
+    shown = [_text(values, name) for name in ("displayname", "sn", "givenname")]
+    return full if shown == [full, family or full, given] else "\n".join((full, *shown))
+
+
+def _locks(values: Values) -> tuple[Status, datetime | None]:
+    """Stopped only when both locks hold; one alone is shown as what it lets happen, so that it gets repaired."""
+    state, end = _text(values, "sekishostate"), _text(values, "pwdendtime")
+    if end != _STOPPED:
+        return Status.ACTIVE, _instant(end)
+    status = Status.SUSPENDED if state == Status.SUSPENDED.key else Status.DISABLED
+    return status, _instant(_text(values, "sekishoendsat"))
+
+
+def _instant(text: str) -> datetime | None:
+    if not text:
+        return None
+    if not _TIME.fullmatch(text):
+        return _UNREADABLE
+    try:
+        return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:  # second 60
+        return _UNREADABLE

@@ -1,0 +1,166 @@
+"""Changes and reasons as people and programs read them: one shape for plan, preview, show and their JSON."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from idm.calendar import day_of
+from idm.desired import Desired, Explained
+from idm.entry import Entry
+from idm.facts import Person
+from idm.plan import Change, Kind
+from idm.policy import Policy
+from idm.verdict import Because, Status
+
+STATUS = {
+    Status.ACTIVE: "有効",
+    Status.SUSPENDED: "停止",
+    Status.DISABLED: "利用終了",
+    Status.ABSENT: "登録なし",
+}
+KIND = {
+    Kind.ADD: "登録",
+    Kind.MODIFY: "変更",
+    Kind.DISABLE: "利用停止",
+    Kind.ENABLE: "利用再開",
+    Kind.DELETE: "抹消",
+    Kind.KEEP: "権限の変更",
+}
+FIELD = {
+    "login": "ログイン名",
+    "status": "状態",
+    "number": "職員番号",
+    "name": "氏名",
+    "unit": "所属コード",
+    "unit_name": "所属",
+    "title": "職",
+    "form": "任用形態",
+    "ends_at": "利用の終わり",
+}
+
+
+def reason(because: Because, policy: Policy) -> dict[str, str]:
+    """A reason with its clause."""
+    return {"rule": because.rule, "clause": clause_of(because.rule, policy), "detail": because.detail}
+
+
+def clause_of(rule: str, policy: Policy) -> str:
+    """The clause behind a rule's id, as the body prints it."""
+    if rule.startswith("entitlement."):
+        key = rule.partition(".")[2]
+        return next((e.source for e in policy.entitlement if e.key == key), "")
+    found = policy.rules.get(rule)
+    return found.source if found else ""
+
+
+def sentence(because: Because, policy: Policy) -> str:
+    """A reason on one line: what, and by which clause."""
+    return f"{because.detail}［{clause_of(because.rule, policy)}］"
+
+
+def change(one: Change, person: Person, before: Desired, after: Desired) -> dict[str, Any]:
+    """
+    One change with its reasons.
+
+    Args:
+        before: The function at the time the directory was right; it says why a right that goes was held.
+        after: The function at the time of the change.
+    """
+    policy = after.policy
+    then, now = after.explain(person), before.explain(person)
+    groups = after.groups() | before.groups()
+
+    def membership(key: str, why: tuple[Because, ...]) -> dict[str, Any]:
+        return {
+            "group": key,
+            "label": groups[key].label if key in groups else key,
+            "because": [reason(b, policy) for b in why],
+        }
+
+    return {
+        "person": person.number,
+        "name": one.name,
+        "login": one.login,
+        "kind": one.kind.value,
+        "label": KIND[one.kind],
+        "fields": [] if one.kind in (Kind.ADD, Kind.DELETE) else [_field(f, one.before, one.after) for f in one.fields],
+        "joins": [membership(k, then.groups.get(k, ())) for k in one.joins],
+        "leaves": [membership(k, now.groups.get(k, ())) for k in one.leaves],
+        "because": [reason(b, policy) for b in then.because],
+    }
+
+
+def _field(name: str, before: Entry | None, after: Entry | None) -> dict[str, str]:
+    return {
+        "field": name,
+        "label": FIELD[name],
+        "from": value(name, before),
+        "to": value(name, after),
+    }
+
+
+def value(name: str, entry: Entry | None) -> str:
+    """A field's value in words."""
+    if entry is None:
+        return ""
+    if name == "status":
+        return STATUS[entry.status]
+    if name == "ends_at":
+        return "" if entry.ends_at is None else day_of(entry.ends_at).isoformat() + " 0:00"
+    return str(getattr(entry, name))
+
+
+def person_json(person: Person, explained: Explained, desired: Desired) -> dict[str, Any]:
+    """Posts, account, roles and rights of one person, each with its reason."""
+    policy, entry = desired.policy, explained.entry
+    groups = desired.groups()
+    name = person.name_on(desired.day)
+    return {
+        "person": person.number,
+        "name": name.full if name else "",
+        "kana": name.kana if name else "",
+        "at": desired.now.isoformat(),
+        "form": policy.forms[job.form] if (job := person.employment_on(desired.day)) else None,
+        "posts": [
+            {
+                "unit": p.unit,
+                "path": " ".join(u.name for u in reversed(desired.organisation.path(p.unit, desired.day))),
+                "title": p.title,
+                "main": p.main,
+                "from": p.span.start.isoformat(),
+                "last_day": day.isoformat() if (day := p.span.last_day()) else None,
+            }
+            for p in person.postings_on(desired.day)
+        ],
+        "accounts": [
+            {
+                "login": person.account.login,
+                "status": explained.status.key,
+                "label": STATUS[explained.status],
+                "ends_at": entry.ends_at.isoformat() if entry and entry.ends_at else None,
+                "because": [reason(b, policy) for b in explained.because],
+            }
+        ],
+        "roles": [
+            {
+                "role": held.role.key,
+                "label": held.role.label,
+                "scope": unit.name
+                if held.unit and (unit := desired.organisation.on(held.unit, desired.day))
+                else "全体",
+                "clause": held.role.source,
+            }
+            for held in explained.roles
+        ],
+        "rights": [
+            {"group": key, "label": groups[key].label, "because": [reason(b, policy) for b in why]}
+            for key, why in sorted(explained.groups.items())
+        ],
+    }
+
+
+def counts(changes: Iterable[Change]) -> dict[str, int]:
+    """How many of each kind, in words."""
+    found: dict[str, int] = {}
+    for one in changes:
+        found[KIND[one.kind]] = found.get(KIND[one.kind], 0) + 1
+    return found

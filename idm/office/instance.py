@@ -1,0 +1,192 @@
+"""An instance: one body, one tier, one database, one directory. Making it, and opening it for a use case."""
+
+import os
+import pwd
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, update
+
+from idm.audit.entry import NO_HASH, Act, Draft
+from idm.audit.keeper import Keeper
+from idm.calendar import day_of
+from idm.clock import FixedClock, SystemClock
+from idm.desired import Desired
+from idm.errors import BadInput, NotReady, Stopped
+from idm.facts import Organisation, Person
+from idm.messages import policy as say_policy
+from idm.messages import setup as say
+from idm.messages import work as say_work
+from idm.office.settings import FILE, Settings, read_settings, write_settings
+from idm.policy import Policy, load_profile
+from idm.ports import Clock
+from idm.rules.employment import status_on
+from idm.store import facts, log, marks, schema
+from idm.store.engine import Store, sqlite_url
+from idm.store.tables import audit_head
+from idm.store.tables import instance as instance_row
+from idm.verdict import Status
+
+DIRECTORY = "main"
+REHEARSAL_CLOCK = "IDM_NOW"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it. ``person`` is known when he named himself by 職員番号; ``by`` goes into the log."""
+
+    by: str
+    person: Person | None = None
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Everything a use case needs of the instance."""
+
+    home: Path
+    settings: Settings
+    policy: Policy
+    store: Store
+    clock: Clock
+    keeper: Keeper
+
+    def actor(self, number: str | None) -> Actor:
+        """
+        The person with this 職員番号, in office today; without a number, the login name of the operating system.
+
+        Raises:
+            BadInput: nobody in office has that number.
+        """
+        if number is None:
+            login = pwd.getpwuid(os.getuid()).pw_name
+            return Actor(f"os:{login}", None, f"OS利用者 {login}")
+        with self.store.read() as connection:
+            person = facts.find_person(connection, number)
+        if person is None or status_on(person, self.policy, day_of(self.clock.now()))[0] is not Status.ACTIVE:
+            raise BadInput(say_work.WHO_ARE_YOU, who=number)
+        return Actor(person.id, person, f"{person.number} {person.names[-1].full}")
+
+    def checkpoint(self) -> None:
+        """Sign the log as it stands now, over what was added since the last time (F93, F97)."""
+        with self.keeper.lock(), self.store.read() as connection:
+            start = self.keeper.head().size
+            self.keeper.advance(log.bodies(connection, start), at=self.clock.now(), size=log.size(connection))
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def create(home: Path, settings: Settings, clock: Clock) -> Instance:
+    """
+    Make an instance: tables, first audit line, signing key, settings. The settings file comes last, so a failed try
+    leaves no instance behind.
+
+    Raises:
+        BadInput: there is one already, or the profile is wrong.
+        NotReady: the home or the database cannot be used.
+    """
+    if (home / FILE).exists():
+        raise BadInput(say.INSTANCE_EXISTS, home=home)
+    policy = load_profile(settings.profile)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotReady(say.FILE_UNREADABLE, path=home, why=error.strerror) from error
+    instance = _assemble(home, settings, policy, clock)
+    try:
+        schema.upgrade(instance.store)
+        with instance.store.write() as connection:
+            _first_rows(connection, instance)
+        instance.checkpoint()
+        write_settings(home, settings)
+    except BaseException:
+        instance.close()
+        if settings.database == "sqlite":
+            for leftover in home.glob("sekisho.db*"):
+                leftover.unlink()
+        raise
+    return instance
+
+
+def _first_rows(connection: Connection, instance: Instance) -> None:
+    now, policy = instance.clock.now(), instance.policy
+    connection.execute(
+        insert(instance_row).values(
+            id=1,
+            name=instance.settings.name,
+            profile=instance.settings.profile,
+            policy_digest=policy.digest,
+            created_at=now,
+        )
+    )
+    connection.execute(insert(audit_head).values(id=1, size=0, last=NO_HASH))
+    marks.know_directory(connection, DIRECTORY)
+    touch_groups(connection, policy, facts.organisation(connection), now)
+    log.append(
+        connection,
+        [
+            Draft(
+                act=Act.INSTANCE_CREATED,
+                by=instance.actor(None).by,
+                via="cli",
+                outcome="ok",
+                data={"profile": instance.settings.profile, "policy_sha256": policy.digest},
+            )
+        ],
+        now,
+    )
+
+
+def touch_groups(connection: Connection, policy: Policy, organisation: Organisation, now: datetime) -> None:
+    """Mark every group there should be: it is created if need be, and its members are compared."""
+    keys = Desired(policy, organisation, now).groups()
+    marks.touch(connection, marks.directory_names(connection), "group", dict.fromkeys(keys), now)
+
+
+def open_instance(home: Path, *, accept_policy: bool = True) -> Instance:
+    """
+    Open an instance.
+
+    Args:
+        accept_policy: False lets a changed profile pass: only for the command that shows and accepts it.
+
+    Raises:
+        NotReady: no instance, its database is missing, locked or of another version.
+        Stopped: the profile is not the one that was accepted.
+    """
+    settings = read_settings(home)
+    instance = _assemble(home, settings, load_profile(settings.profile), _clock(settings))
+    if settings.database == "sqlite" and not (home / "sekisho.db").exists():
+        raise NotReady(say.DATABASE_UNREACHABLE, where=home / "sekisho.db", why="ファイルがありません")
+    schema.require_current(instance.store)
+    with instance.store.read() as connection:
+        accepted = connection.execute(select(instance_row.c.policy_digest)).scalar_one()
+    if accept_policy and accepted != instance.policy.digest:
+        raise Stopped(say_policy.POLICY_CHANGED)
+    return instance
+
+
+def accept_policy(connection: Connection, policy: Policy) -> None:
+    """Remember the profile's text as the accepted one."""
+    connection.execute(update(instance_row).values(policy_digest=policy.digest))
+
+
+def _assemble(home: Path, settings: Settings, policy: Policy, clock: Clock) -> Instance:
+    url = sqlite_url(home / "sekisho.db") if settings.database == "sqlite" else settings.database
+    keeper = Keeper(home / "audit", origin=f"sekisho/{settings.name}")
+    return Instance(home, settings, policy, Store(url), clock, keeper)
+
+
+def _clock(settings: Settings) -> Clock:
+    """The system's clock; a rehearsal instance may be told another time."""
+    wanted = os.environ.get(REHEARSAL_CLOCK)
+    if wanted is None:
+        return SystemClock()
+    if not settings.rehearsal:
+        raise BadInput(say.NOT_A_REHEARSAL)
+    try:
+        return FixedClock(datetime.fromisoformat(wanted))
+    except ValueError as error:
+        raise BadInput(say.BAD_INSTANT, value=wanted) from error

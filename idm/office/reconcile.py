@@ -1,0 +1,221 @@
+"""Compare a directory with the desired state, whoever changed it, and say what differs (NISHIHARA-7.2.1.1).
+
+Repair marks what differs, and a worker converges it; so a repair passes the same brake, log and generations as
+everything else.
+"""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from idm.audit.entry import Act, Draft
+from idm.desired import Desired
+from idm.entry import FIELDS, Entry
+from idm.errors import NotReady, Refused, Unreachable
+from idm.messages import work as say
+from idm.office.instance import Instance
+from idm.ports import Directory, Orphan, Seen, SeenGroup
+from idm.store import facts, log, marks
+
+What = Literal["missing", "changed", "unexpected", "orphan", "group_missing", "member_missing", "member_extra"]
+
+WHAT = {
+    "missing": "登録がない",
+    "changed": "属性が違う",
+    "unexpected": "あるはずのない登録",
+    "orphan": "名簿にない登録",
+    "group_missing": "グループがない",
+    "member_missing": "グループから抜けている",
+    "member_extra": "グループに余分にいる",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference. ``subject`` is what to mark to have it repaired; ``who`` and ``detail`` are for people."""
+
+    what: What
+    kind: Literal["account", "group", "none"]
+    subject: str
+    who: str
+    detail: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"what": self.what, "label": WHAT[self.what], "who": self.who, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a comparison found. ``left_alone`` are entries and members that the profile protects."""
+
+    differences: tuple[Difference, ...]
+    left_alone: tuple[str, ...]
+    compared: int
+    incremental: bool = False
+
+
+def compare(instance: Instance, directory: Directory) -> Found:
+    """
+    Compare everything.
+
+    Raises:
+        NotReady: the directory cannot be read. An empty answer is an error, not an empty directory (F30).
+    """
+    with instance.store.read() as connection:
+        desired = Desired(instance.policy, facts.organisation(connection), instance.clock.now())
+        expected = {e.account: e for e in desired.entries(facts.people(connection))}
+    found: list[Difference] = []
+    left_alone: list[str] = []
+    try:
+        comparison = directory.differing(expected)
+        for item in comparison:
+            _judge(instance, item, expected, found, left_alone)
+        absent = expected.keys() - comparison.seen
+        found += [Difference("missing", "account", a, expected[a].login, "") for a in absent]
+        groups = {g.key: g for g in directory.read_groups(members=True)}
+    except (Unreachable, Refused) as error:
+        raise NotReady(say.DIRECTORY_DOWN, name=directory.name, why=error.said.text) from error
+    found += _groups(instance, desired, expected, groups, left_alone)
+    return Found(
+        tuple(sorted(found, key=lambda d: (d.what, d.who, d.detail))), tuple(sorted(left_alone)), len(expected)
+    )
+
+
+def compare_since(instance: Instance, directory: Directory) -> Found:
+    """
+    Compare what anybody touched since the last time; everything, when the directory cannot tell.
+
+    Raises:
+        NotReady: the directory cannot be read.
+    """
+    with instance.store.read() as connection:
+        state = marks.directory_state(connection, directory.name)
+    try:
+        delta = directory.changed_since(base64.b64decode(state.cursor) if state.cursor else None)
+        if delta.everything or delta.vanished or delta.groups:
+            found = compare(instance, directory)
+        else:
+            found = _compare_touched(instance, directory, delta.accounts, delta.orphans)
+    except (Unreachable, Refused) as error:
+        raise NotReady(say.DIRECTORY_DOWN, name=directory.name, why=error.said.text) from error
+    with instance.store.write() as connection:
+        _record(connection, instance, directory, found)
+        marks.keep_cursor(connection, directory.name, base64.b64encode(delta.cursor).decode())
+    return found
+
+
+def _compare_touched(
+    instance: Instance, directory: Directory, touched: frozenset[str], orphans: tuple[Orphan, ...]
+) -> Found:
+    with instance.store.read() as connection:
+        owners = facts.person_ids_of_accounts(connection, touched)
+        desired = Desired(instance.policy, facts.organisation(connection), instance.clock.now())
+        expected = {e.account: e for e in desired.entries(facts.people(connection, list(owners.values())))}
+    found: list[Difference] = []
+    left_alone: list[str] = []
+    for item in (*directory.read(touched), *orphans):
+        _judge(instance, item, expected, found, left_alone)
+    return Found(tuple(found), tuple(left_alone), len(touched), incremental=True)
+
+
+def _judge(
+    instance: Instance, item: Seen | Orphan, expected: dict[str, Entry], found: list[Difference], left_alone: list[str]
+) -> None:
+    login = item.login if isinstance(item, Orphan) else item.entry.login
+    if instance.policy.protects(login):
+        left_alone.append(login)
+    elif isinstance(item, Orphan):
+        found.append(Difference("orphan", "none", item.address, login, item.address))
+    elif (wanted := expected.get(item.entry.account)) is None:
+        found.append(Difference("unexpected", "account", item.entry.account, login, ""))
+    else:
+        fields = [f for f in FIELDS if getattr(item.entry, f) != getattr(wanted, f)]
+        if fields:
+            found.append(Difference("changed", "account", wanted.account, login, ",".join(fields)))
+
+
+def _groups(
+    instance: Instance,
+    desired: Desired,
+    expected: dict[str, Entry],
+    groups: dict[str, SeenGroup],
+    left_alone: list[str],
+) -> Iterator[Difference]:
+    members: dict[str, set[str]] = {key: set() for key in desired.groups()}
+    for entry in expected.values():
+        for key in entry.groups:
+            members[key].add(entry.login)
+    for key in groups.keys() - members.keys():
+        if not instance.policy.protects_group(key):
+            members[key] = set()  # a group of a unit that is gone: nobody should be in it
+    for key, wanted in members.items():
+        if instance.policy.protects_group(key):
+            left_alone.append(key)
+            continue
+        held = groups.get(key)
+        if held is None:
+            yield Difference("group_missing", "group", key, key, "")
+            continue
+        for login in wanted - held.members:
+            yield Difference("member_missing", "group", key, login, key)
+        for login in (held.members - wanted) | held.foreign:
+            if instance.policy.protects(login):
+                left_alone.append(f"{login} ({key})")
+            else:
+                yield Difference("member_extra", "group", key, login, key)
+
+
+def record(instance: Instance, directory: Directory, found: Found) -> None:
+    """Put a comparison on record."""
+    with instance.store.write() as connection:
+        _record(connection, instance, directory, found)
+
+
+def _record(connection: Connection, instance: Instance, directory: Directory, found: Found) -> None:
+    by_kind: dict[str, int] = {}
+    for difference in found.differences:
+        by_kind[difference.what] = by_kind.get(difference.what, 0) + 1
+    log.append(
+        connection,
+        [
+            Draft(
+                act=Act.RECONCILE_FOUND,
+                by=instance.actor(None).by,
+                via="cli",
+                object=directory.name,
+                outcome="ok",
+                data={"compared": found.compared, "incremental": found.incremental, **by_kind},
+            )
+        ],
+        instance.clock.now(),
+    )
+
+
+def mark_for_repair(instance: Instance, directory: Directory, found: Found, by: str) -> int:
+    """Mark what differs, as far as the profile lets it be reverted; a worker does the rest. Returns how many marks."""
+    rules = instance.policy.reconcile
+    accounts = {d.subject for d in found.differences if d.kind == "account"} if rules.attributes == "revert" else set()
+    groups = {d.subject for d in found.differences if d.kind == "group"} if rules.membership == "revert" else set()
+    now = instance.clock.now()
+    with instance.store.write() as connection:
+        known = accounts & marks.subjects(connection, directory.name, "account")
+        marks.touch(connection, [directory.name], "account", dict.fromkeys(known), now)
+        marks.touch(connection, [directory.name], "group", dict.fromkeys(groups), now)
+        log.append(
+            connection,
+            [
+                Draft(
+                    act=Act.RECONCILE_REPAIR,
+                    by=by,
+                    via="cli",
+                    object=directory.name,
+                    outcome="ok",
+                    data={"accounts": len(known), "groups": len(groups), "rule": "reconcile.drift"},
+                )
+            ],
+            now,
+        )
+    return len(known) + len(groups)

@@ -1,0 +1,89 @@
+"""Opening the database and its two kinds of transaction. Whoever may write says so at the start: on SQLite a reader
+that turns writer gets "database is locked" whatever the time-out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from idm.errors import NotReady
+from idm.messages import setup as say
+
+BUSY_SECONDS = 10
+
+
+class Store:
+    """A database and its transactions."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _sqlite(url) if self.url.get_backend_name() == "sqlite" else _postgresql(url)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """
+        A transaction that may write; commits at the end, rolls back on any error.
+
+        Raises:
+            NotReady: locked by somebody else for too long, or not there.
+        """
+        with self._begin("write") as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads and sees one moment."""
+        with self._begin("read") as connection:
+            yield connection
+
+    @contextmanager
+    def _begin(self, purpose: str) -> Iterator[Connection]:
+        try:
+            with self.engine.connect().execution_options(purpose=purpose) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            raise self._explain(error) from error
+
+    def _explain(self, error: DBAPIError) -> NotReady:
+        if "locked" in str(error.orig):
+            return NotReady(say.DATABASE_LOCKED)
+        why = str(error.orig).strip().partition("\n")[0]
+        return NotReady(say.DATABASE_UNREACHABLE, where=self.url.render_as_string(hide_password=True), why=why)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        connection.isolation_level = None  # we begin ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("purpose") == "read"
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"connect_timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("purpose") == "read":
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+
+    return engine
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite+pysqlite:///{path}"

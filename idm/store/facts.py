@@ -1,0 +1,202 @@
+"""Facts in and out of the database."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, func, insert, select, update
+
+from idm.calendar import Span
+from idm.facts import Absence, AbsenceKind, Account, Employment, Form, Name, Organisation, Person, Posting, Unit
+from idm.hr.changeset import PersonChange
+from idm.store.tables import absence, account, employment, person, person_name, posting, unit
+
+CHUNK = 4000  # people per round trip: keeps memory flat for a city of 100,000
+_FORMS = {form.value: form for form in Form}
+
+
+def people(connection: Connection, ids: Collection[str] | None = None) -> Iterator[Person]:
+    """These people (by person id), or everybody, with every fact that is in force; in the order of their ids."""
+    if ids is None:
+        yield from _everybody(connection)
+        return
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 500):
+        chosen = wanted[start : start + 500]
+        yield from _assemble(connection, lambda column, chosen=chosen: column.in_(chosen))  # type: ignore[misc]
+
+
+def _everybody(connection: Connection) -> Iterator[Person]:
+    after = ""
+    while True:
+        page = connection.execute(
+            select(person.c.id).where(person.c.id > after).order_by(person.c.id).offset(CHUNK - 1).limit(1)
+        ).scalar()
+        low, high = after, page
+        yield from _assemble(
+            connection,
+            lambda column, low=low, high=high: (column > low) & (column <= high if high else True),  # type: ignore[misc]
+        )
+        if page is None:
+            return
+        after = page
+
+
+def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[Person]:
+    def facts_of(table: Table, *columns: str) -> dict[str, list[Any]]:
+        chosen = [table.c[name] for name in (*columns, "valid_from", "valid_to", "id")]
+        query: Select[Any] = (
+            select(table.c.person_id, *chosen)
+            .where(where(table.c.person_id), table.c.superseded_at.is_(None))
+            .order_by(table.c.person_id, table.c.valid_from, table.c.id)
+        )
+        found: dict[str, list[Any]] = {}
+        for row in connection.execute(query):
+            found.setdefault(row[0], []).append(row)
+        return found
+
+    names = facts_of(person_name, "full", "kana")
+    jobs = facts_of(employment, "form")
+    posts = facts_of(posting, "unit", "title", "main")
+    away = facts_of(absence, "kind")
+    heads = connection.execute(
+        select(person.c.id, person.c.number, account.c.id, account.c.login)
+        .join(account, account.c.person_id == person.c.id)
+        .where(where(person.c.id))
+        .order_by(person.c.id)
+    )
+    for person_id, number, account_id, login in heads:
+        yield Person(
+            person_id,
+            number,
+            Account(account_id, login),
+            tuple(
+                [Name(full, kana, Span(start, end), key) for _, full, kana, start, end, key in names.get(person_id, ())]
+            ),
+            tuple(
+                [
+                    Employment(_FORMS[form], Span(start, end), key)
+                    for _, form, start, end, key in jobs.get(person_id, ())
+                ]
+            ),
+            tuple(
+                [
+                    Posting(at, title, main, Span(start, end), key)
+                    for _, at, title, main, start, end, key in posts.get(person_id, ())
+                ]
+            ),
+            tuple(
+                [
+                    Absence(AbsenceKind(kind), Span(start, end), key)
+                    for _, kind, start, end, key in away.get(person_id, ())
+                ]
+            ),
+        )
+
+
+def people_by_number(connection: Connection) -> dict[str, Person]:
+    """The roster, as the HR desk needs it."""
+    return {one.number: one for one in people(connection)}
+
+
+def person_ids_of_accounts(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
+    """Account id -> person id."""
+    wanted = sorted(accounts)
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        query = select(account.c.id, account.c.person_id).where(account.c.id.in_(wanted[start : start + 500]))
+        found.update((row[0], row[1]) for row in connection.execute(query))
+    return found
+
+
+def find_person(connection: Connection, number_or_login: str) -> Person | None:
+    """By 職員番号 or login name, exactly as recorded."""
+    query = (
+        select(person.c.id)
+        .join(account, account.c.person_id == person.c.id)
+        .where((person.c.number == number_or_login) | (account.c.login == number_or_login))
+    )
+    found = connection.execute(query).scalar()
+    return None if found is None else next(people(connection, [found]))
+
+
+def count_people(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(person)).scalar_one()
+
+
+def organisation(connection: Connection) -> Organisation:
+    """Every unit in force, of all times."""
+    query = (
+        select(unit.c.code, unit.c.name, unit.c.parent, unit.c.valid_from, unit.c.valid_to, unit.c.id)
+        .where(unit.c.superseded_at.is_(None))
+        .order_by(unit.c.code, unit.c.valid_from)
+    )
+    return Organisation(
+        tuple(
+            Unit(code, name, parent, Span(start, end), key)
+            for code, name, parent, start, end, key in connection.execute(query)
+        )
+    )
+
+
+def record_units(
+    connection: Connection, before: Organisation, after: Sequence[Unit], batch_id: int, now: datetime
+) -> None:
+    """Make ``after`` the organisation: what is gone is superseded, what has no id is added."""
+    kept = {one.id for one in after if one.id}
+    gone = [one.id for one in before.units if one.id not in kept]
+    _supersede(connection, unit, gone, batch_id, now)
+    new = [
+        {"code": u.code, "name": u.name, "parent": u.parent, **_stamp(u.span, batch_id, now)} for u in after if not u.id
+    ]
+    if new:
+        connection.execute(insert(unit), new)
+
+
+def record_changes(connection: Connection, changes: Iterable[PersonChange], batch_id: int, now: datetime) -> None:
+    """Record changed facts: rows that are gone from ``after`` are superseded, new ones added, nothing overwritten."""
+    new_people: list[dict[str, object]] = []
+    new_accounts: list[dict[str, object]] = []
+    added: dict[Table, list[dict[str, object]]] = {}
+    gone: dict[Table, list[int]] = {}
+    for change in changes:
+        one, before = change.after, change.before
+        if before is None:
+            new_people.append({"id": one.id, "number": one.number, "recorded_at": now})
+            new_accounts.append(
+                {"id": one.account.id, "person_id": one.id, "login": one.account.login, "recorded_at": now}
+            )
+        for table, facts, values in _SUBJECTS:
+            new_facts = facts(one)
+            kept = {f.id for f in new_facts}
+            if before is not None:
+                gone.setdefault(table, []).extend(f.id for f in facts(before) if f.id not in kept)
+            added.setdefault(table, []).extend(
+                {"person_id": one.id, **values(f), **_stamp(f.span, batch_id, now)} for f in new_facts if not f.id
+            )
+    for table, rows in ((person, new_people), (account, new_accounts), *added.items()):
+        if rows:
+            connection.execute(insert(table), rows)
+    for table, ids in gone.items():
+        _supersede(connection, table, ids, batch_id, now)
+
+
+_SUBJECTS: tuple[tuple[Table, Callable[[Person], Sequence[Any]], Callable[[Any], Mapping[str, object]]], ...] = (
+    (person_name, lambda p: p.names, lambda f: {"full": f.full, "kana": f.kana}),
+    (employment, lambda p: p.employments, lambda f: {"form": f.form.value}),
+    (posting, lambda p: p.postings, lambda f: {"unit": f.unit, "title": f.title, "main": f.main}),
+    (absence, lambda p: p.absences, lambda f: {"kind": f.kind.value}),
+)
+
+
+def _stamp(span: Span, batch_id: int, now: datetime) -> dict[str, date | datetime | int | None]:
+    return {"valid_from": span.start, "valid_to": span.end, "recorded_at": now, "batch_id": batch_id}
+
+
+def _supersede(connection: Connection, table: Table, ids: list[int], batch_id: int, now: datetime) -> None:
+    for start in range(0, len(ids), 500):
+        connection.execute(
+            update(table)
+            .where(table.c.id.in_(ids[start : start + 500]), table.c.superseded_at.is_(None))
+            .values(superseded_at=now, superseded_by=batch_id)
+        )

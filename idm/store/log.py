@@ -1,0 +1,50 @@
+"""The audit log's lines in the database, appended in the very transaction of the deed they tell of."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from idm.audit.entry import Draft, Head, link
+from idm.store.tables import audit_entry, audit_head, instance
+
+
+def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> None:
+    """Add lines. One writer at a time: the head row is locked until the transaction ends (F98)."""
+    if not drafts:
+        return
+    row = connection.execute(select(audit_head.c.size, audit_head.c.last).with_for_update()).one()
+    name = connection.execute(select(instance.c.name)).scalar_one()
+    lines, head = link(Head(row.size, row.last), drafts, at, name)
+    connection.execute(
+        insert(audit_entry), [{"seq": x.seq, "body": x.body, "prev": x.prev, "hash": x.hash} for x in lines]
+    )
+    connection.execute(update(audit_head).values(size=head.size, last=head.last))
+
+
+def size(connection: Connection) -> int:
+    """How many lines the head says there are."""
+    return int(connection.execute(select(audit_head.c.size)).scalar_one())
+
+
+def lines(connection: Connection, start: int = 0) -> Iterator[tuple[int, str, str, str]]:
+    """``(seq, body, prev, hash)`` as stored, from ``start`` on."""
+    query = (
+        select(audit_entry.c.seq, audit_entry.c.body, audit_entry.c.prev, audit_entry.c.hash)
+        .where(audit_entry.c.seq >= start)
+        .order_by(audit_entry.c.seq)
+    )
+    for row in connection.execute(query, execution_options={"yield_per": 5000}):
+        yield row[0], row[1], row[2], row[3]
+
+
+def bodies(connection: Connection, start: int) -> Iterator[str]:
+    """The lines themselves, from ``start`` on."""
+    for _, body, _, _ in lines(connection, start):
+        yield body
+
+
+def newest(connection: Connection, count: int) -> list[str]:
+    """The last lines, oldest of them first."""
+    query = select(audit_entry.c.body).order_by(audit_entry.c.seq.desc()).limit(count)
+    return list(reversed(connection.execute(query).scalars().all()))

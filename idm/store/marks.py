@@ -1,0 +1,328 @@
+"""Marks say which accounts and groups of which directory are to be looked at, and when. They are the truth of *what*
+is to do and live in the same transaction as the fact; a worker leases some, converges them, and settles them.
+
+A mark is one row per account and directory for ever: ``due`` is when to look again, which is also how the coming
+1 April is remembered. Marking twice is marking once; the generation tells a worker that something came in between.
+"""
+
+import json
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from idm.store.tables import directory, lease, mark
+
+Kind = Literal["account", "group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One leased mark. ``generation`` is this lease's own: every write made from it carries it."""
+
+    kind: Kind
+    subject: str
+    generation: int
+    attempts: int
+    accepted: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Marks taken by one worker until an instant. ``seized_from`` names the lease of a worker that never came back;
+    ``fence`` are the groups which that worker may still be writing."""
+
+    token: str
+    until: datetime
+    marks: tuple[Mark, ...]
+    seized_from: str | None = None
+    fence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one mark: when to look again, and what to show to a person."""
+
+    mark: Mark
+    due: datetime | None
+    state: Literal["ready", "refused", "braked"] = "ready"
+    error: str | None = None
+    attempts: int = 0
+
+
+def touch(
+    connection: Connection,
+    names: Iterable[str],
+    kind: Kind,
+    subjects: Mapping[str, str | None],
+    now: datetime,
+    *,
+    urgent: Collection[str] = (),
+) -> None:
+    """Mark these subjects in these directories: look at them now. ``subjects`` maps each to its accepted states."""
+    rows = [
+        {
+            "directory": name,
+            "kind": kind,
+            "subject": subject,
+            "generation": 1,
+            "due": now,
+            "urgent": subject in urgent,
+            "attempts": 0,
+            "state": "ready",
+            "accepted": accepted,
+        }
+        for name in names
+        for subject, accepted in subjects.items()
+    ]
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    new = dialect.insert(mark)
+    connection.execute(
+        new.on_conflict_do_update(
+            index_elements=[mark.c.directory, mark.c.kind, mark.c.subject],
+            set_={
+                "generation": mark.c.generation + 1,
+                "due": new.excluded.due,
+                "urgent": mark.c.urgent | new.excluded.urgent,
+                "attempts": 0,
+                "state": "ready",
+                "last_error": None,
+                "freed_by": None,
+                "accepted": func.coalesce(new.excluded.accepted, mark.c.accepted),
+            },
+        ),
+        rows,
+    )
+
+
+def lease_due(
+    connection: Connection, name: str, owner: str, now: datetime, *, count: int, seconds: int
+) -> Lease | None:
+    """
+    Take up to ``count`` due marks of a directory, or all marks of a worker whose lease has run out.
+
+    None when nothing is due. The most dangerous first: accounts before groups is not needed, removals before all.
+    """
+    token, until = secrets.token_hex(16), now + timedelta(seconds=seconds)
+    dead = connection.execute(
+        select(lease.c.token, lease.c.groups)
+        .where(lease.c.directory == name, lease.c.until <= now)
+        .order_by(lease.c.until)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    _open(connection, token, name, owner, until)
+    if dead is not None:
+        taken = _take(connection, name, token, mark.c.lease == dead.token)
+        connection.execute(delete(lease).where(lease.c.token == dead.token))
+        return Lease(token, until, taken, seized_from=dead.token, fence=tuple(json.loads(dead.groups)))
+    due = (
+        select(mark.c.kind, mark.c.subject)
+        .where(mark.c.directory == name, mark.c.lease.is_(None), mark.c.due <= now)
+        .order_by(mark.c.urgent.desc(), mark.c.due, mark.c.subject)
+        .limit(count)
+        .with_for_update(skip_locked=True)
+    )
+    wanted: dict[str, list[str]] = {}
+    for kind, subject in connection.execute(due):
+        wanted.setdefault(kind, []).append(subject)
+    taken = tuple(
+        one
+        for kind, subjects in sorted(wanted.items())
+        for start in range(0, len(subjects), 500)
+        for one in _take(
+            connection, name, token, (mark.c.kind == kind) & mark.c.subject.in_(subjects[start : start + 500])
+        )
+    )
+    if not taken:
+        connection.execute(delete(lease).where(lease.c.token == token))
+        return None
+    return Lease(token, until, taken)
+
+
+def _open(connection: Connection, token: str, name: str, owner: str, until: datetime) -> None:
+    connection.execute(insert(lease).values(token=token, directory=name, owner=owner, until=until, groups="[]"))
+
+
+def _take(connection: Connection, name: str, token: str, which: object) -> tuple[Mark, ...]:
+    rows = connection.execute(
+        update(mark)
+        .where(mark.c.directory == name, which)  # type: ignore[arg-type]
+        .values(lease=token, generation=mark.c.generation + 1)
+        .returning(mark.c.kind, mark.c.subject, mark.c.generation, mark.c.attempts, mark.c.accepted)
+    )
+    return tuple(Mark(*row) for row in rows)
+
+
+def holds(connection: Connection, token: str) -> bool:
+    """True while nobody has seized this lease."""
+    return connection.execute(select(lease.c.token).where(lease.c.token == token)).first() is not None
+
+
+def announce_groups(connection: Connection, token: str, groups: Sequence[str], until: datetime) -> bool:
+    """Before writing: say which groups this lease may write. False when the lease was seized: write nothing."""
+    done = connection.execute(
+        update(lease).where(lease.c.token == token).values(groups=json.dumps(sorted(groups)), until=until)
+    )
+    return done.rowcount == 1
+
+
+def settle(connection: Connection, name: str, token: str, results: Sequence[Settled]) -> bool:
+    """
+    Give marks back. A mark that was touched meanwhile stays due as it is.
+
+    Returns False, and changes nothing, when the lease was seized: somebody else has judged these marks since.
+    """
+    if not holds(connection, token):
+        return False
+    if results:
+        connection.execute(
+            update(mark)
+            .where(
+                mark.c.directory == name,
+                mark.c.kind == bindparam("b_kind"),
+                mark.c.subject == bindparam("b_subject"),
+                mark.c.generation == bindparam("b_generation"),
+                mark.c.lease == token,
+            )
+            .values(
+                lease=None,
+                urgent=False,
+                due=bindparam("b_due"),
+                state=bindparam("b_state"),
+                last_error=bindparam("b_error"),
+                attempts=bindparam("b_attempts"),
+            ),
+            [
+                {
+                    "b_kind": r.mark.kind,
+                    "b_subject": r.mark.subject,
+                    "b_generation": r.mark.generation,
+                    "b_due": r.due,
+                    "b_state": r.state,
+                    "b_error": r.error,
+                    "b_attempts": r.attempts,
+                }
+                for r in results
+            ],
+        )
+    connection.execute(update(mark).where(mark.c.lease == token).values(lease=None))
+    connection.execute(delete(lease).where(lease.c.token == token))
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A mark that a person must look at."""
+
+    directory: str
+    kind: str
+    subject: str
+    state: str
+    error: str
+
+
+def attention(connection: Connection, name: str | None = None) -> list[Attention]:
+    """Every refused or braked mark, of one directory or of all."""
+    query = select(mark.c.directory, mark.c.kind, mark.c.subject, mark.c.state, mark.c.last_error).where(
+        mark.c.state != "ready"
+    )
+    if name is not None:
+        query = query.where(mark.c.directory == name)
+    return [Attention(*row[:4], row[4] or "") for row in connection.execute(query.order_by(mark.c.subject))]
+
+
+def waiting(connection: Connection, now: datetime) -> dict[str, int]:
+    """How many marks are due now, per directory."""
+    query = select(mark.c.directory, func.count()).where(mark.c.due <= now).group_by(mark.c.directory)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def subjects(connection: Connection, name: str, kind: Kind) -> set[str]:
+    """Everything that was ever marked in a directory."""
+    query = select(mark.c.subject).where(mark.c.directory == name, mark.c.kind == kind)
+    return set(connection.execute(query).scalars())
+
+
+def accepted_states(connection: Connection, name: str) -> dict[str, str | None]:
+    """Account id -> the states over time as they were accepted."""
+    query = select(mark.c.subject, mark.c.accepted).where(mark.c.directory == name, mark.c.kind == "account")
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def free_braked(connection: Connection, name: str, by: str, released: str, now: datetime) -> tuple[int, int]:
+    """
+    One person says that braked marks may go on; a second, different one makes them due.
+
+    Returns (now waiting for a second person, now due).
+    """
+    braked = (mark.c.directory == name) & (mark.c.state == "braked")
+    due = connection.execute(
+        update(mark)
+        .where(braked, mark.c.freed_by.is_not(None), mark.c.freed_by != by)
+        .values(state="ready", due=now, accepted=released, urgent=True)
+    ).rowcount
+    first = connection.execute(update(mark).where(braked, mark.c.freed_by.is_(None)).values(freed_by=by)).rowcount
+    return first, due
+
+
+# --- the directory itself: back off from one that does not answer, remember where the last reading ended ---
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryState:
+    attempts: int
+    next_try: datetime | None
+    last_error: str | None
+    cursor: str | None
+
+
+def know_directory(connection: Connection, name: str) -> None:
+    if connection.execute(select(directory.c.name).where(directory.c.name == name)).first() is None:
+        connection.execute(insert(directory).values(name=name, attempts=0))
+
+
+def directory_names(connection: Connection) -> list[str]:
+    return list(connection.execute(select(directory.c.name).order_by(directory.c.name)).scalars())
+
+
+def directory_state(connection: Connection, name: str) -> DirectoryState:
+    row = connection.execute(
+        select(directory.c.attempts, directory.c.next_try, directory.c.last_error, directory.c.sync_cursor).where(
+            directory.c.name == name
+        )
+    ).one()
+    return DirectoryState(*row)
+
+
+def directory_answered(connection: Connection, name: str) -> None:
+    connection.execute(
+        update(directory)
+        .where(directory.c.name == name, directory.c.attempts > 0)
+        .values(attempts=0, next_try=None, last_error=None)
+    )
+
+
+def directory_silent(connection: Connection, name: str, error: str, now: datetime) -> datetime:
+    """Count a failed try; the next one is 1, 2, 4 ... 300 seconds later. Returns when."""
+    attempts = directory_state(connection, name).attempts + 1
+    next_try = now + backoff(attempts)
+    connection.execute(
+        update(directory).where(directory.c.name == name).values(attempts=attempts, next_try=next_try, last_error=error)
+    )
+    return next_try
+
+
+def keep_cursor(connection: Connection, name: str, cursor: str) -> None:
+    connection.execute(update(directory).where(directory.c.name == name).values(sync_cursor=cursor))
+
+
+def backoff(attempts: int) -> timedelta:
+    """1, 2, 4 ... seconds, at most five minutes."""
+    return timedelta(seconds=min(300, 2 ** min(attempts - 1, 9)))

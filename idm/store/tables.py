@@ -1,0 +1,199 @@
+"""Every table. Facts are never overwritten: a correction supersedes the old row and adds a new one, so that both
+"what was true that day" (valid time) and "what did we know then" (recorded time) can be asked."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Naive values are refused (F53); SQLite, which has no zones, keeps them as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in a plain INTEGER key
+
+instance = Table(
+    "instance",
+    metadata,
+    Column("id", Integer, primary_key=True),  # always 1
+    Column("name", Text, nullable=False),  # goes into every line of the audit log
+    Column("profile", Text, nullable=False),
+    Column("policy_digest", Text, nullable=False),  # the text that was accepted
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, unique=True),
+    Column("login", Text, nullable=False, unique=True),  # never given again: rows stay for ever (F29, F36)
+    Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("source", Text, nullable=False),  # hr, others, org
+    Column("extent", Text, nullable=False),  # full, changes
+    Column("file_name", Text, nullable=False),
+    Column("file_sha256", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # applied, held, released, withdrawn
+    Column("plan_sha256", Text, nullable=False),  # what exactly was decided on
+    Column("plan", Text),  # only while held: the change set itself, as canonical JSON
+    Column("trips", Text, nullable=False),  # what the removal brake said, as JSON
+    Column("by", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("released_by", Text),
+    Column("released_at", UtcDateTime),
+)
+
+
+def _fact(name: str, *columns: Column[object]) -> Table:
+    """A table of facts: who or what, the columns of its subject, valid time, recorded time."""
+    return Table(
+        name,
+        metadata,
+        Column("id", BigKey, primary_key=True, autoincrement=True),
+        *columns,
+        Column("valid_from", Date, nullable=False),
+        Column("valid_to", Date),  # exclusive; empty while no end is known
+        Column("recorded_at", UtcDateTime, nullable=False),
+        Column("batch_id", ForeignKey("batch.id"), nullable=False),
+        Column("superseded_at", UtcDateTime),
+        Column("superseded_by", ForeignKey("batch.id")),
+    )
+
+
+def _of_person() -> Column[object]:
+    return Column("person_id", ForeignKey("person.id"), nullable=False, index=True)
+
+
+unit = _fact(
+    "unit",
+    Column("code", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("parent", Text),
+)
+person_name = _fact(
+    "person_name", _of_person(), Column("full", Text, nullable=False), Column("kana", Text, nullable=False)
+)
+employment = _fact("employment", _of_person(), Column("form", Text, nullable=False))
+posting = _fact(
+    "posting",
+    _of_person(),
+    Column("unit", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("main", Boolean, nullable=False),
+)
+absence = _fact("absence", _of_person(), Column("kind", Text, nullable=False))
+
+directory = Table(
+    "directory",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("sync_cursor", Text),  # where the last incremental reading ended, base64
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_try", UtcDateTime),
+    Column("last_error", Text),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("directory", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("groups", Text, nullable=False),  # groups this lease may be writing, as JSON: what a successor must fence
+)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("directory", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),  # account, group
+    Column("subject", Text, primary_key=True),  # account id, group key
+    Column("generation", BigInteger, nullable=False),
+    Column("due", UtcDateTime),  # when to look again: now, after a back-off, or at the next date in the facts
+    Column("urgent", Boolean, nullable=False),  # access is taken away: before all other work
+    Column("lease", ForeignKey("lease.token"), index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # ready, refused (a person must look), braked (two persons must release)
+    Column("last_error", Text),
+    Column("accepted", Text),  # the account's states over time as they were accepted, JSON: see rules/brake.py
+    Column("freed_by", Text),  # first of the two persons who release a braked mark
+    Index(None, "directory", "due"),
+    Index(None, "state"),
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),  # exactly the bytes that were hashed
+    Column("prev", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    UniqueConstraint("prev"),  # a fork cannot be stored (F98)
+    UniqueConstraint("hash"),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),  # always 1; locked by whoever appends
+    Column("size", BigInteger, nullable=False),
+    Column("last", Text, nullable=False),
+)
