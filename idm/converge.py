@@ -8,7 +8,7 @@ While a directory works through one batch, the results of the batch before are r
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -71,6 +71,7 @@ class Desk:
     patient: bool = True  # False: a person asks now, do not wait for the next try of a silent directory
     batch: int = 500
     lease_seconds: int = 60
+    on_progress: Callable[[int], None] = lambda _done: None
 
 
 def converge(desk: Desk) -> Report:
@@ -456,6 +457,7 @@ def _book(desk: Desk, landed: _Landed, report: Report) -> None:
         else:
             marks.directory_answered(connection, desk.directory.name)
     report.accounts += len(flight.batch.accounts)
+    desk.on_progress(report.accounts)
 
 
 def _settle_account(desk: Desk, flight: _Flight, mark: Mark, now: datetime, report: Report) -> Settled:

@@ -1,6 +1,6 @@
 """What the core asks of the world. Connectors promise this; the core knows nothing else of them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -130,6 +130,17 @@ class Delta:
     vanished: bool
 
 
+class Comparison(Protocol):
+    """A full comparison on its way; ``seen`` is complete once everything was iterated."""
+
+    @property
+    def seen(self) -> Collection[str]:
+        """Ids of all accounts that are there, right or not."""
+        ...
+
+    def __iter__(self) -> Iterator[Seen | Orphan]: ...
+
+
 class Pending(Protocol):
     """Writes on their way. Asking for the outcomes waits for them."""
 
@@ -149,6 +160,15 @@ class Directory(Protocol):
 
     def read(self, accounts: Collection[str] | None = None) -> Iterator[Seen | Orphan]:
         """These accounts (by id), or everything in our part when None."""
+        ...
+
+    def differing(self, expected: Mapping[str, Entry]) -> Comparison:
+        """
+        Everything in our part that is not exactly as ``expected`` (by account id), groups and generation apart.
+
+        A question of its own because a directory can answer it much faster than ``read``. ``entry.groups`` of what
+        comes out is empty; groups are compared by ``read_groups(members=True)``.
+        """
         ...
 
     def read_groups(self, keys: Collection[str] | None = None, *, members: bool = False) -> Iterator[SeenGroup]:

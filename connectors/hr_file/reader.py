@@ -12,9 +12,8 @@ from connectors.hr_file.workbook import read_workbook
 from idm.errors import BadInput
 from idm.hr.columns import HEADER_WITHIN, is_header
 from idm.hr.sheet import Problem, Sheet
-from idm.messages import Said
+from idm.messages import Said, setup
 from idm.messages import hr as say
-from idm.messages import setup
 
 SIZE_LIMIT_MIB = 20
 
@@ -24,7 +23,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml|meta)", re.IGNORECASE)
 _FOOTER = re.compile(r"(以上|以下余白|余白|(合計|小計|総計|計)[::]?)?[::]?[\d,]*(名|人|件|行)?(以上)?")
-_LINE_BREAKS = re.compile(r"[\r\n\v\f\u2028\u2029]+")
+_LINE_BREAKS = re.compile(r"[\r\n]+")
 
 HeaderTest = Callable[[Sequence[str]], bool]
 
@@ -60,7 +59,7 @@ def sheet_from(data: bytes, name: str, header: HeaderTest = is_header) -> Sheet:
 def _raw(data: bytes, suffix: str) -> Raw | Problem:
     if not data.strip():
         return Problem(say.NO_ROWS.say())
-    if _OLE == data[: len(_OLE)] and _ENCRYPTED_PACKAGE in data:
+    if data.startswith(_OLE) and _ENCRYPTED_PACKAGE in data:
         return Problem(say.PASSWORD.say())
     if suffix in _TEXT:
         foreign = data.startswith((_ZIP, _OLE, b"%PDF")) or _HTML.match(data)
@@ -117,25 +116,22 @@ class _Rows:
         return tuple(heading)
 
     def _body(self, start: int, end: int, heading: tuple[str, ...]) -> tuple[list[Sequence[str]], list[int]]:
-        width = len(heading)
         kept: list[Sequence[str]] = []
         lines: list[int] = []
         blank = 0
         rows = self._raw.rows
         for index in range(start, end):
-            row = rows[index]
-            if not any(row):
+            text = "".join(rows[index])
+            if not text or text.isspace():
                 blank += 1
                 continue
-            if len(row) != width:
-                row = self._fitted(row, width, index)
-                if row is None:
-                    continue
-            kept.append(row)
-            lines.append(index + 1)
+            row = rows[index] if len(rows[index]) == len(heading) else self._fitted(rows[index], len(heading), index)
+            if row is not None:
+                broken = "\n" in text or "\r" in text
+                kept.append(self._without_line_breaks(row, index + 1, heading) if broken else row)
+                lines.append(index + 1)
         if blank:
             self._notes.append(say.BLANK_ROWS.say(k=blank))
-        self._without_line_breaks(kept, lines, heading)
         return kept, lines
 
     def _fitted(self, row: Sequence[str], width: int, index: int) -> Sequence[str] | None:
@@ -149,15 +145,12 @@ class _Rows:
             self._problems.append(Problem(say.RAGGED.say(n=number, a=width, b=len(row)), row=number))
         return None
 
-    def _without_line_breaks(self, kept: list[Sequence[str]], lines: list[int], heading: tuple[str, ...]) -> None:
+    def _without_line_breaks(self, row: Sequence[str], line: int, heading: tuple[str, ...]) -> Sequence[str]:
         """Domain case 12."""
-        for index, row in enumerate(kept):
-            if "\n" not in (joined := "".join(row)) and not _LINE_BREAKS.search(joined):
-                continue
-            kept[index] = [_LINE_BREAKS.sub(" ", cell) for cell in row]
-            for column, cell in zip(heading, row, strict=True):
-                if _LINE_BREAKS.search(cell):
-                    self._notes.append(say.NEWLINE_IN_CELL.say(n=lines[index], column=column))
+        for column, cell in zip(heading, row, strict=True):
+            if _LINE_BREAKS.search(cell):
+                self._notes.append(say.NEWLINE_IN_CELL.say(n=line, column=column))
+        return [_LINE_BREAKS.sub(" ", cell) for cell in row]
 
 
 def _is_footer(row: Sequence[str]) -> bool:

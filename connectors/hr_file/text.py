@@ -8,9 +8,6 @@ from connectors.hr_file.raw import Raw
 from idm.hr.sheet import Problem
 from idm.messages import hr as say
 
-_CELL_LIMIT = 131_072
-"""Characters; the csv module's own limit. Only a quote that never closes makes a cell so long."""
-
 
 def read_text(data: bytes) -> Raw | Problem:
     """Rows as Excel counts them: an empty line is a row, a line break inside quotes is not a new one."""

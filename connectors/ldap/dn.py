@@ -80,7 +80,8 @@ class Branch:
         return fold(dn).endswith(self._folded)
 
     def is_container(self, dn: bytes) -> bool:
-        return fold(dn) == self._folded[1:]
+        # Most are entries below it; those need no folding.
+        return not dn.startswith(self._front) and fold(dn) == self._folded[1:]
 
 
 def fold(dn: bytes) -> bytes:

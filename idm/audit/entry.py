@@ -36,6 +36,7 @@ class Act(StrEnum):
     HR_REFUSED = "hr.refused"
     HR_RELEASED = "hr.released"
     HR_WITHDRAWN = "hr.withdrawn"
+    BRAKE_FREED = "brake.freed"
     PASS_INTENDED = "pass.intended"  # noqa: S105 - a pass over a directory, committed before its first write (F99)
     ACCOUNT_CONVERGED = "account.converged"
     GROUP_CONVERGED = "group.converged"

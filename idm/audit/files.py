@@ -1,6 +1,7 @@
 """Files of the audit room: written whole or not at all; a missing file is None, every other trouble is an error."""
 
 import os
+import stat
 from pathlib import Path
 
 from idm.errors import NotReady
@@ -26,6 +27,22 @@ def write(path: Path, data: bytes, mode: int = OPEN) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
         sync_folder(path.parent)
+    except OSError as error:
+        raise NotReady(say.FILE_FAILED, path=path, why=error.strerror) from error
+
+
+def remove(path: Path) -> None:
+    """Raises NotReady when the file is there but cannot be removed."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise NotReady(say.FILE_FAILED, path=path, why=error.strerror) from error
+
+
+def permissions(path: Path) -> int:
+    """The permission bits. Raises NotReady when they cannot be read."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
     except OSError as error:
         raise NotReady(say.FILE_FAILED, path=path, why=error.strerror) from error
 

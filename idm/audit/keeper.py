@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from idm.audit import files, keys
 from idm.audit.checkpoint import Checkpoint, is_origin, parse_checkpoint, sign, signed_by
 from idm.audit.entry import Head, parse
-from idm.audit.tree import Frontier, leaf_hash
+from idm.audit.tree import DIGEST_SIZE, Frontier, leaf_hash
 from idm.calendar import day_of
 from idm.errors import BadInput, NotReady, Stopped
 from idm.messages import audit as say
@@ -168,7 +168,7 @@ class Keeper:
         files.write(self.folder / KEPT_FILE, _to_json(new), files.SECRET)
         self._publish(new.checkpoint)
         if old is not None and old.day == new.day:
-            (self.folder / HISTORY_FOLDER / str(old.head.size)).unlink(missing_ok=True)
+            files.remove(self.folder / HISTORY_FOLDER / str(old.head.size))
 
     def _publish(self, checkpoint: Checkpoint) -> None:
         """Write the newest checkpoint's files, unless they are there."""
@@ -231,7 +231,6 @@ def checkpoint_file(path: Path) -> Checkpoint | None:
 
 def _to_json(kept: Kept) -> bytes:
     content = {
-        "size": kept.head.size,
         "last": kept.head.last,
         "frontier": [peak.hex() for peak in kept.peaks],
         "checkpoint": kept.checkpoint.text,
@@ -242,9 +241,8 @@ def _to_json(kept: Kept) -> bytes:
 
 def _from_json(raw: bytes) -> Kept:
     content = json.loads(raw)
-    head = Head(content["size"], content["last"])
-    peaks = tuple(bytes.fromhex(peak) for peak in content["frontier"])
     checkpoint = parse_checkpoint(content["checkpoint"], KEPT_FILE)
-    if (checkpoint.size, checkpoint.root) != (head.size, Frontier(head.size, peaks).root()):
+    peaks = tuple(bytes.fromhex(peak) for peak in content["frontier"])
+    if checkpoint.root != Frontier(checkpoint.size, peaks).root() or len(bytes.fromhex(content["last"])) != DIGEST_SIZE:
         raise ValueError("the checkpoint is not that of the frontier")
-    return Kept(head, peaks, checkpoint, date.fromisoformat(content["day"]))
+    return Kept(Head(checkpoint.size, content["last"]), peaks, checkpoint, date.fromisoformat(content["day"]))

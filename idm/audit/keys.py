@@ -39,7 +39,7 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
         key = Ed25519PrivateKey.generate()
         files.write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), files.SECRET)
     else:
-        if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+        if files.permissions(path) & (stat.S_IRWXG | stat.S_IRWXO):
             raise Stopped(say.KEY_OPEN_TO_OTHERS, path=path)
         key = _secret(raw, path)
     if public is None:

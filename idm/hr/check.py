@@ -23,11 +23,16 @@ YEARS_OF_SERVICE = 60
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All or nothing: ``changes`` is None as soon as there is one problem. ``notes`` are worth reading either way."""
+    """
+    All or nothing: ``changes`` is None as soon as there is one problem. ``notes`` are worth reading either way.
+
+    ``extent`` is what the file was read as; None when that could not be told.
+    """
 
     problems: tuple[Problem, ...]
     notes: tuple[Said, ...]
     changes: ChangeSet | None
+    extent: Extent | None = None
 
 
 def check(
@@ -53,58 +58,80 @@ def check(
         as_of: The day a full list speaks of, when it has no 発令日 column.
     """
     if not sheet.header:
-        return _refused(sheet.problems or (Problem(say.NO_ROWS.say()),), sheet.notes)
-    if holds_my_number(sheet.rows):
-        return _refused((Problem(say.MY_NUMBER.say()),), ())
+        return Verdict(sheet.problems or (Problem(say.NO_ROWS.say()),), sheet.notes, None, extent)
+    if holds_my_number((sheet.header, *sheet.rows)):
+        return Verdict((Problem(say.MY_NUMBER.say()),), (), None, extent)
     layout = recognise(sheet.header)
-    notes = (*sheet.notes, *layout.notes)
     extent = extent or _told_extent(sheet, layout)
-    problems = [*sheet.problems, *layout.problems, *_header_problems(layout, extent, as_of)]
-    if not sheet.rows and not sheet.problems:
-        problems.append(Problem(say.NO_ROWS.say()))
-    if extent is None or any(p.row is None for p in problems):
-        return _refused(tuple(problems), notes)
-    reader = Reader(sheet, layout)
-    rows = reader.read(
-        policy=policy,
-        organisation=organisation,
-        source=source,
-        window=_window(extent, today),
-        as_of=as_of,
-        events=extent is Extent.CHANGES,
-    )
-    rows, repeats = _without_repeats(rows)
-    notes = (*notes, *reader.notes, *repeats)
-    if problems or reader.problems:
-        return _refused((*problems, *reader.problems), notes)
+    file = _File(sheet, layout, source=source, extent=extent, as_of=as_of, today=today)
+    rows = file.rows(policy, organisation)
     if not rows:
-        return _refused((Problem(say.NO_ROWS.say()),), notes)
+        return file.verdict(None)
     desk = told.Desk(roster, policy, new_id, told.Similar(roster))
-    if extent is Extent.FULL:
-        return _full(rows, desk, source, as_of or max(row.day for row in rows), notes)
-    outcome = told.take(rows, desk)
-    if outcome.continued:
-        notes = (*notes, say.CONTINUED.say(k=outcome.continued))
-    return _decided(outcome, (), notes)
+    return file.verdict(file.full(rows, desk) if extent is Extent.FULL else file.changed(rows, desk))
 
 
-def _full(rows: list[Row], desk: told.Desk, source: Source, day: date, notes: tuple[Said, ...]) -> Verdict:
-    missing, employed = listed.missing(rows, desk.roster, source, day)
-    many = listed.many_missing(len(missing), employed, desk.policy)
-    outcome = listed.take(rows, desk)
-    if many is not None:
-        outcome.problems.insert(0, many)
-    return _decided(outcome, tuple(missing), notes)
+class _File:
+    """One file on its way through; gathers problems and notes, sorted by row in the end."""
 
+    def __init__(
+        self, sheet: Sheet, layout: Layout, *, source: Source, extent: Extent | None, as_of: date | None, today: date
+    ) -> None:
+        self._sheet = sheet
+        self._layout = layout
+        self._source = source
+        self._extent = extent
+        self._as_of = as_of
+        self._today = today
+        self.problems: list[Problem] = [*sheet.problems, *layout.problems, *_header_problems(layout, extent, as_of)]
+        self.notes: list[Said] = [*sheet.notes, *layout.notes]
 
-def _decided(outcome: told.Outcome, missing: tuple[str, ...], notes: tuple[Said, ...]) -> Verdict:
-    if outcome.problems:
-        return _refused(tuple(outcome.problems), notes)
-    return Verdict((), notes, ChangeSet(tuple(outcome.changes), missing))
+    def rows(self, policy: Policy, organisation: Organisation) -> list[Row]:
+        """The rows that can be judged further. A wrong header ends here; a wrong row does not hide the others."""
+        if self._extent is None or any(p.row is None for p in self.problems):
+            return []
+        reader = Reader(self._sheet, self._layout)
+        rows = reader.read(
+            policy=policy,
+            organisation=organisation,
+            source=self._source,
+            window=_window(self._extent, self._today),
+            as_of=self._as_of,
+            events=self._extent is Extent.CHANGES,
+        )
+        broken = bool(self.problems)
+        self.problems += reader.problems
+        self.notes += reader.notes
+        if not rows and not self.problems:
+            self.problems.append(Problem(say.NO_ROWS.say()))
+        return [] if broken else self._without_repeats(rows)  # shifted columns would only bring false alarms
 
+    def full(self, rows: list[Row], desk: told.Desk) -> ChangeSet:
+        day = self._as_of or max(row.day for row in rows)
+        missing, employed = listed.missing(rows, desk.roster, self._source, day)
+        many = None if self.problems else listed.many_missing(len(missing), employed, desk.policy)
+        self.problems += [many] if many is not None else []
+        outcome = listed.take(rows, desk)
+        self.problems += outcome.problems
+        return ChangeSet(tuple(outcome.changes), tuple(missing))
 
-def _refused(problems: tuple[Problem, ...], notes: tuple[Said, ...]) -> Verdict:
-    return Verdict(tuple(sorted(problems, key=lambda p: p.row or 0)), notes, None)
+    def changed(self, rows: list[Row], desk: told.Desk) -> ChangeSet:
+        outcome = told.take(rows, desk)
+        self.problems += outcome.problems
+        self.notes += [say.CONTINUED.say(k=outcome.continued)] if outcome.continued else []
+        return ChangeSet(tuple(outcome.changes))
+
+    def verdict(self, changes: ChangeSet | None) -> Verdict:
+        problems = tuple(sorted(self.problems, key=lambda p: p.row or 0))
+        return Verdict(problems, tuple(self.notes), None if problems else changes, self._extent)
+
+    def _without_repeats(self, rows: list[Row]) -> list[Row]:
+        """Rows that say the same are one row (domain case 57)."""
+        kept = list({row[1:]: row for row in reversed(rows)}.values())
+        kept.reverse()
+        more = len(rows) - len(kept)
+        self.notes += [say.DUPLICATE_ROWS.say(k=more)] if more else []
+        return kept
 
 
 def _told_extent(sheet: Sheet, layout: Layout) -> Extent | None:
@@ -125,11 +152,3 @@ def _header_problems(layout: Layout, extent: Extent | None, as_of: date | None) 
 def _window(extent: Extent, today: date) -> Window:
     back = timedelta(days=DAYS_BACK) if extent is Extent.CHANGES else timedelta(days=366 * YEARS_OF_SERVICE)
     return Window(today - back, today + timedelta(days=DAYS_AHEAD))
-
-
-def _without_repeats(rows: list[Row]) -> tuple[list[Row], list[Said]]:
-    """Rows that say the same are one row (domain case 57)."""
-    kept = list({row[1:]: row for row in reversed(rows)}.values())
-    kept.reverse()
-    more = len(rows) - len(kept)
-    return kept, [say.DUPLICATE_ROWS.say(k=more)] if more else []

@@ -12,7 +12,17 @@ from idm.hr.events import Post, Told
 from idm.hr.names import same_name
 from idm.hr.rows import Row
 from idm.hr.sheet import Problem, Wrong, wrong
-from idm.hr.told import Desk, Outcome, by_number, placed, posts_of, term_problem, two_people
+from idm.hr.told import (
+    Desk,
+    Outcome,
+    by_number,
+    disagreement,
+    placed,
+    posts_of,
+    term_problem,
+    told_by,
+    two_people,
+)
 from idm.messages import hr as say
 from idm.policy import Policy
 
@@ -20,7 +30,7 @@ from idm.policy import Policy
 def take(rows: Iterable[Row], desk: Desk) -> Outcome:
     """What differs between the list and the roster, person by person."""
     outcome = Outcome([], [])
-    for number, listed in by_number(rows).items():
+    for number, listed in by_number(rows):
         person = desk.roster.get(number)
         if person is not None and _unchanged(person, listed):
             continue
@@ -82,15 +92,16 @@ def _unchanged(person: Person, rows: list[Row]) -> bool:
 
 
 def _state(number: str, person: Person | None, rows: list[Row], desk: Desk) -> Person | Wrong:
-    row = rows[0]
     posts = _posts(rows)
     if isinstance(posts, Wrong):
         return posts
-    if row.form is None:
+    if reason := disagreement(rows):
+        return reason
+    told = told_by(Event.LISTED, max(row.day for row in rows), rows, posts)  # each post may have a day of its own
+    if told.form is None:
         return wrong(say.EMPTY, column=str(Column.FORM))
-    told = Told(Event.LISTED, row.day, row.name, row.kana, row.form, row.end, posts)
     if person is None:
-        return term_problem(row.form, row.end, desk.policy) or desk.newcomer(number, told, row.form)
+        return term_problem(told.form, told.end, desk.policy) or desk.newcomer(number, told, told.form)
     return _differences(person, told, desk)
 
 

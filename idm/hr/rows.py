@@ -70,7 +70,7 @@ class Reader:
         events: bool,
     ) -> list[Row]:
         """
-        Every row, unless a problem was found.
+        The rows of everybody of whom every row could be read; the others are among the problems.
 
         Args:
             as_of: The day for every row when the file has no 発令日 column.
@@ -96,10 +96,16 @@ class Reader:
         titles = self._column(Column.TITLE, values.parse_label)
         mains = self._column(Column.MAIN, values.parse_main)
         kanas = self._kana()
-        if self.problems:
-            return []
         columns = (numbers, days, kinds, full_names, kanas, forms, starts, _ends(last_days), units, titles, mains)
-        return list(map(Row._make, zip(self._lines, *columns, strict=True)))
+        return self._whole(list(map(Row._make, zip(self._lines, *columns, strict=True))))
+
+    def _whole(self, rows: list[Row]) -> list[Row]:
+        """Without the people who have a wrong row: half of what is said of somebody proves nothing."""
+        if not self.problems:
+            return rows
+        wrong_rows = {problem.row for problem in self.problems}
+        people = {row.number for row in rows if row.line in wrong_rows}
+        return [row for row in rows if row.number not in people]
 
     def _drop_vacancies(self, sheet: Sheet) -> None:
         """Rows for a post that nobody holds are left out, and listed (domain case 36)."""

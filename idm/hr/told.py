@@ -1,7 +1,7 @@
 """A file of changes (異動分): the events of each person, in the order in which they take effect."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,11 +81,15 @@ class Outcome:
     continued: int = 0
 
 
-def by_number(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def by_number(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of each person, in the order of the file. Nearly everybody has one row, and gets no list to keep."""
+    first: dict[str, Row] = {}
+    more: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row.number, []).append(row)
-    return found
+        known = first.setdefault(row.number, row)
+        if known is not row:
+            more.setdefault(row.number, [known]).append(row)
+    return ((number, more.get(number) or [row]) for number, row in first.items())
 
 
 def two_people(rows: Sequence[Row], *, renamed: bool) -> Problem | None:
@@ -116,7 +120,7 @@ def term_problem(form: Form, end: date | None, policy: Policy) -> Wrong | None:
 def take(rows: Iterable[Row], desk: Desk) -> Outcome:
     """Every person's events. Nobody is changed unless everything of theirs can be taken."""
     outcome = Outcome([], [])
-    for number, told in by_number(rows).items():
+    for number, told in by_number(rows):
         found = two_people(told, renamed=any(row.event is Event.RENAME for row in told))
         if found is not None:
             outcome.problems.append(found)
@@ -154,7 +158,7 @@ def placed(reason: Wrong, row: Row) -> Problem:
     column = dict(reason.values).get("column")
     if column is None:
         column = Column.TERM_END if reason.message is say.TERM_MISSING else Column.NUMBER
-    return reason.at(row.line, str(column), row.number)
+    return reason.at(row.line, str(column), "" if reason.message is say.EMPTY else row.number)
 
 
 def _steps(rows: list[Row]) -> list[Step]:
@@ -198,8 +202,32 @@ def _told(step: Step) -> Told | Wrong:
         return wrong(say.EMPTY, column=str(Column.UNIT))
     if step.event is Event.HIRE and not any(post.main for post in posts):
         return wrong(say.NO_MAIN_POST)
-    row = step.rows[0]
-    return Told(step.event, step.day, row.name, row.kana, row.form, row.end, posts)
+    return disagreement(step.rows) or told_by(step.event, step.day, step.rows, posts)
+
+
+def disagreement(rows: Sequence[Row]) -> Wrong | None:
+    """The rows of one person and day must say the same of the person; an empty cell says nothing."""
+    for column, told in (
+        (Column.NAME, {row.name for row in rows}),
+        (Column.FORM, {row.form for row in rows if row.form is not None}),
+        (Column.TERM_END, {row.end for row in rows if row.end is not None}),
+    ):
+        if len(told) > 1:
+            return wrong(say.ROWS_DISAGREE, column=str(column))
+    return None
+
+
+def told_by(event: Event, day: date, rows: Sequence[Row], posts: tuple[Post, ...]) -> Told:
+    """What rows that agree say together."""
+    return Told(
+        event,
+        day,
+        rows[0].name,
+        next((row.kana for row in rows if row.kana), ""),
+        next((row.form for row in rows if row.form is not None), None),
+        next((row.end for row in rows if row.end is not None), None),
+        posts,
+    )
 
 
 def _beside_the_main_post(row: Row, event: Event) -> Row:

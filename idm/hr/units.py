@@ -1,6 +1,6 @@
 """The organisation from a sheet: one row per unit and period of validity. The file is the whole organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from idm.calendar import Span
@@ -114,3 +114,8 @@ def people_left_behind(after: Organisation, people: Iterable[Person], today: dat
 def _first_day_without(organisation: Organisation, code: str, start: date, end: date | None) -> date | None:
     days = {start, *(day for day in organisation.edges() if day > start and (end is None or day < end))}
     return next((day for day in sorted(days) if organisation.on(code, day) is None), None)
+
+
+def is_units_header(cells: Sequence[str]) -> bool:
+    """Tells the header from a title row above it."""
+    return {fold(CODE), fold(NAME)} <= {fold(cell) for cell in cells}

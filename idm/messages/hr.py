@@ -152,6 +152,9 @@ NO_SUCH_POST = Message(
     "{n}行目：{v}は{day}に、所属{unit}「{title}」の兼務をしていません。所属と職名を確認してください。",
 )
 NOT_AWAY = Message("HR-123", "{n}行目：{v}には、{day}に休職・派遣などの記録がありません。発令日を確認してください。")
+ROWS_DISAGREE = Message(
+    "HR-124", "{n}行目：{v}の同じ日の行で、「{column}」が食い違っています。どれが正しいか確認し、揃えてください。"
+)
 RETURN_TOO_EARLY = Message(
     "HR-072",
     "{n}行目：復職日（{day}）が休業開始日（{start}）より前です。どちらの日付が正しいか確認してください。",

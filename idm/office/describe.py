@@ -57,16 +57,19 @@ def sentence(because: Because, policy: Policy) -> str:
     return f"{because.detail}［{clause_of(because.rule, policy)}］"
 
 
-def change(one: Change, person: Person, before: Desired, after: Desired) -> dict[str, Any]:
+def change(
+    one: Change, person: Person, before: Desired, after: Desired, *, was: Person | None = None
+) -> dict[str, Any]:
     """
     One change with its reasons.
 
     Args:
         before: The function at the time the directory was right; it says why a right that goes was held.
         after: The function at the time of the change.
+        was: The person under the facts as they were, where these differ too.
     """
     policy = after.policy
-    then, now = after.explain(person), before.explain(person)
+    then, now = after.explain(person), before.explain(was or person)
     groups = after.groups() | before.groups()
 
     def membership(key: str, why: tuple[Because, ...]) -> dict[str, Any]:

@@ -166,7 +166,9 @@ def apply(instance: Instance, sheet: Sheet, asked: Asked, actor: Actor) -> Appli
         batch_id = batches.add(connection, new)
         if not held:
             _record(connection, instance, prepared.changes, batch_id, prepared.now)
-        log.append(connection, [_said_of(replace(new, id=batch_id), Act.HR_HELD if held else Act.HR_APPLIED)], prepared.now)
+        log.append(
+            connection, [_said_of(replace(new, id=batch_id), Act.HR_HELD if held else Act.HR_APPLIED)], prepared.now
+        )
     instance.checkpoint()
     return Applied(batch_id, new.state, new.people, prepared)
 

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -106,6 +107,7 @@ def create(home: Path, settings: Settings, clock: Clock) -> Instance:
         if settings.database == "sqlite":
             for leftover in home.glob("sekisho.db*"):
                 leftover.unlink()
+            shutil.rmtree(home / "audit", ignore_errors=True)
         raise
     return instance
 
@@ -168,6 +170,19 @@ def open_instance(home: Path, *, accept_policy: bool = True) -> Instance:
     return instance
 
 
+def upgrade(home: Path) -> None:
+    """
+    Bring an existing instance's database to this program's version.
+
+    Raises:
+        NotReady: there is no instance, or its database cannot be opened.
+    """
+    settings = read_settings(home)
+    instance = _assemble(home, settings, load_profile(settings.profile), _clock(settings))
+    schema.upgrade(instance.store)
+    instance.close()
+
+
 def accept_policy(connection: Connection, policy: Policy) -> None:
     """Remember the profile's text as the accepted one."""
     connection.execute(update(instance_row).values(policy_digest=policy.digest))
@@ -175,7 +190,7 @@ def accept_policy(connection: Connection, policy: Policy) -> None:
 
 def _assemble(home: Path, settings: Settings, policy: Policy, clock: Clock) -> Instance:
     url = sqlite_url(home / "sekisho.db") if settings.database == "sqlite" else settings.database
-    keeper = Keeper(home / "audit", origin=f"sekisho/{settings.name}")
+    keeper = Keeper(home / "audit", origin=log.log_name(settings.name))
     return Instance(home, settings, policy, Store(url), clock, keeper)
 
 

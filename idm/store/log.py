@@ -9,13 +9,18 @@ from idm.audit.entry import Draft, Head, link
 from idm.store.tables import audit_entry, audit_head, instance
 
 
+def log_name(instance_name: str) -> str:
+    """The name of an instance's log: it stands in every line, and is the origin of the checkpoints."""
+    return f"sekisho/{instance_name}"
+
+
 def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> None:
     """Add lines. One writer at a time: the head row is locked until the transaction ends (F98)."""
     if not drafts:
         return
     row = connection.execute(select(audit_head.c.size, audit_head.c.last).with_for_update()).one()
     name = connection.execute(select(instance.c.name)).scalar_one()
-    lines, head = link(Head(row.size, row.last), drafts, at, name)
+    lines, head = link(Head(row.size, row.last), drafts, at, log_name(name))
     connection.execute(
         insert(audit_entry), [{"seq": x.seq, "body": x.body, "prev": x.prev, "hash": x.hash} for x in lines]
     )

@@ -1,0 +1,40 @@
+"""`idm init`: make an instance."""
+
+from typing import Annotated
+
+import typer
+
+from idm.cli.output import tell
+from idm.cli.wiring import home, own_slapd
+from idm.clock import SystemClock
+from idm.messages import cli as say
+from idm.office.instance import create, upgrade
+from idm.office.settings import DirectorySettings, Settings
+
+
+def init(
+    context: typer.Context,
+    profile: Annotated[str, typer.Option(help="団体のプロファイル。")] = "nishihara",
+    name: Annotated[str, typer.Option(help="監査ログに入るインスタンスの名前（既定：プロファイルと同じ）。")] = "",
+    database: Annotated[str, typer.Option(help="sqlite、または postgresql+psycopg://… の URL。")] = "sqlite",
+    base: Annotated[str, typer.Option(help="ディレクトリの最上位。")] = "dc=sekisho,dc=example",
+    port: Annotated[int, typer.Option(help="付属のディレクトリの TLS ポート（127.0.0.1 のみ）。")] = 3890,
+    rehearsal: Annotated[bool, typer.Option("--rehearsal", help="演習用。時計を変えられます。")] = False,
+    upgrade_only: Annotated[bool, typer.Option("--upgrade", help="既にあるデータベースを現在の版にします。")] = False,
+) -> None:
+    """インスタンスを作ります。"""
+    at = home(context)
+    if upgrade_only:
+        upgrade(at)
+        tell(say.UPGRADED.say())
+        return
+    settings = Settings(
+        name=name or profile,
+        profile=profile,
+        rehearsal=rehearsal,
+        database=database,
+        directory=DirectorySettings(base=base, port=port),
+    )
+    create(at, settings, SystemClock()).close()
+    own_slapd(at, settings).create()
+    tell(say.CREATED.say(home=at, profile=profile))

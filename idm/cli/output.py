@@ -1,0 +1,51 @@
+"""How answers look: tables and sentences for people, one JSON value for programs."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from idm.messages import Said
+
+AsJson = Annotated[bool, typer.Option("--json", help="機械で読む形（JSON）で出します。")]
+By = Annotated[str | None, typer.Option("--by", metavar="職員番号", help="行う人の職員番号。")]
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def tell(said: Said) -> None:
+    out.print(escape(said.text))
+
+
+def warn(said: Said) -> None:
+    err.print(f"[yellow]{escape(said.text)}[/]")
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output, and nothing else."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(title=title or None, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    Console(highlight=False, width=None if out.is_terminal else 160).print(table)
+
+
+@contextmanager
+def progress(title: str, total: int | None, *, quiet: bool) -> Iterator[Progress]:
+    """A bar on standard error for long work; nothing when a program listens."""
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, disable=quiet or not err.is_terminal, transient=True) as bar:
+        bar.add_task(title, total=total)
+        yield bar

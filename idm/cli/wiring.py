@@ -1,0 +1,96 @@
+"""The one place of the command that names concrete connectors."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import typer
+
+from connectors.hr_file import read_sheet
+from connectors.ldap import LdapDirectory, LdapSettings
+from connectors.slapd import PrivateSlapd
+from idm.errors import BadInput, NotReady
+from idm.hr.sheet import Sheet
+from idm.hr.units import is_units_header
+from idm.messages import cli as say
+from idm.messages import setup as say_setup
+from idm.office.instance import DIRECTORY, Instance, open_instance
+from idm.office.settings import DirectorySettings, Settings
+from idm.ports import Directory
+
+HOME = "IDM_HOME"
+
+
+def home(context: typer.Context) -> Path:
+    """--home, else IDM_HOME, else var/ below the current folder."""
+    chosen = context.find_root().params.get("home")
+    return Path(str(chosen or os.environ.get(HOME) or "var")).absolute()
+
+
+@contextmanager
+def opened(context: typer.Context, *, accept_policy: bool = True) -> Iterator[Instance]:
+    with closing(open_instance(home(context), accept_policy=accept_policy)) as instance:
+        yield instance
+
+
+@contextmanager
+def directory_of(instance: Instance) -> Iterator[Directory]:
+    with closing(make_directory(instance.home, instance.settings.directory)) as directory:
+        yield directory
+
+
+def make_directory(at: Path, settings: DirectorySettings) -> Directory:
+    """The connector for an instance's directory. Opens nothing yet."""
+    if settings.kind == "private":
+        return LdapDirectory(private_slapd(at, settings).settings(), DIRECTORY)
+    return LdapDirectory(
+        LdapSettings(
+            url=settings.uri,
+            base=settings.base,
+            identity=settings.bind_dn,
+            bind_dn=settings.bind_dn or None,
+            password=_secret(settings.password_file),
+            start_tls=settings.uri.startswith("ldap://"),
+            ca_file=Path(settings.ca_file) if settings.ca_file else None,
+        ),
+        DIRECTORY,
+    )
+
+
+def private_slapd(at: Path, settings: DirectorySettings) -> PrivateSlapd:
+    return PrivateSlapd(at / "directory", settings.base, port=settings.port)
+
+
+def own_slapd(at: Path, settings: Settings) -> PrivateSlapd:
+    """
+    The private slapd, for starting and stopping it.
+
+    Raises:
+        BadInput: the directory is not ours to start.
+    """
+    if settings.directory.kind != "private":
+        raise BadInput(say.DIRECTORY_NOT_PRIVATE, uri=settings.directory.uri)
+    return private_slapd(at, settings.directory)
+
+
+def search_command(server: PrivateSlapd) -> str:
+    """The stock client's command that shows everything."""
+    return f"ldapsearch -Q -Y EXTERNAL -LLL -H {server.layout.socket_url} -b {server.layout.base}"
+
+
+def read_file(path: Path) -> Sheet:
+    return read_sheet(path)
+
+
+def read_units_file(path: Path) -> Sheet:
+    return read_sheet(path, is_units_header)
+
+
+def _secret(path: str) -> str | None:
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").rstrip("\n")
+    except OSError as error:
+        raise NotReady(say_setup.FILE_UNREADABLE, path=path, why=error.strerror) from error

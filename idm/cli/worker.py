@@ -1,0 +1,99 @@
+"""`idm worker`: converge what is due, once or for ever."""
+
+import os
+import socket
+import threading
+from typing import Annotated
+
+import typer
+
+from idm.cli.output import AsJson, out, print_json, print_table, progress, tell, warn
+from idm.cli.wiring import directory_of, opened
+from idm.converge import Desk, Report, converge
+from idm.messages import cli as say
+from idm.office import reconcile as office
+from idm.office.instance import Instance
+from idm.ports import Directory
+from idm.store import marks
+
+
+def worker(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="期日の来たものを済ませて終わります。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """ディレクトリを、あるべき状態に等しくします。"""
+    with opened(context) as instance, directory_of(instance) as directory:
+        if not once:
+            _for_ever(instance, directory)
+            return
+        report = run_once(instance, directory, quiet=as_json)
+        with instance.store.read() as connection:
+            look = marks.attention(connection)
+            waiting = sum(marks.waiting(connection, instance.clock.now()).values())
+    if as_json:
+        print_json(
+            {
+                "writes": report.writes,
+                "failed": report.failed,
+                "waiting": waiting,
+                "attention": [{"subject": a.subject, "state": a.state, "error": a.error} for a in look],
+                "braked": report.braked.text if report.braked else None,
+                "unreachable": report.unreachable.text if report.unreachable else None,
+            }
+        )
+    else:
+        tell(say.PASS_DONE.say(writes=report.writes, failed=report.failed))
+        for said in (report.unreachable, report.braked):
+            if said is not None:
+                warn(said)
+        if look:
+            print_table("人が確かめるもの", ("対象", "状態", "理由"), [(a.subject, a.state, a.error) for a in look])
+    raise typer.Exit(1 if report.failed or report.unreachable or report.braked else 0)
+
+
+def run_once(instance: Instance, directory: Directory, *, quiet: bool, patient: bool = False) -> Report:
+    """One pass, and the log signed as it then stands."""
+    settings = instance.settings.worker
+    with instance.store.read() as connection:
+        due = sum(marks.waiting(connection, instance.clock.now()).values())
+    with progress("反映", due, quiet=quiet) as bar:
+        task = bar.task_ids[0]
+        report = converge(
+            Desk(
+                store=instance.store,
+                directory=directory,
+                policy=instance.policy,
+                clock=instance.clock,
+                worker=f"{socket.gethostname()}:{os.getpid()}",
+                patient=patient,
+                batch=settings.batch,
+                lease_seconds=settings.lease_seconds,
+                on_progress=lambda done: bar.update(task, completed=done),
+            )
+        )
+    instance.checkpoint()
+    return report
+
+
+def _for_ever(instance: Instance, directory: Directory) -> None:
+    tell(say.WORKER_STARTED.say())
+    settings = instance.settings.worker
+    stop = threading.Event()
+    since_compared = 0.0
+    try:
+        while not stop.wait(settings.poll_seconds):
+            report = run_once(instance, directory, quiet=True, patient=True)
+            if report.writes or report.failed:
+                tell(say.PASS_DONE.say(writes=report.writes, failed=report.failed))
+            for said in (report.unreachable, report.braked):
+                if said is not None:
+                    out.print(said.text)
+            since_compared += settings.poll_seconds
+            if since_compared >= settings.reconcile_seconds and report.unreachable is None:
+                since_compared = 0.0
+                found = office.compare_since(instance, directory)
+                if found.differences:
+                    office.mark_for_repair(instance, directory, found, f"worker:{socket.gethostname()}")
+    except KeyboardInterrupt:
+        stop.set()

@@ -1,0 +1,49 @@
+"""What the command `idm` says when all went well, and its few refusals of its own."""
+
+from idm.messages import Message
+
+CREATED = Message(
+    "CLI-001", "{home} にインスタンスを作りました（プロファイル：{profile}）。次は「idm directory start」です。"
+)
+UPGRADED = Message("CLI-002", "データベースを現在の版にしました。")
+DIRECTORY_STARTED = Message("CLI-003", "ディレクトリを起動しました（pid {pid}）。見るには：\n  {search}")
+DIRECTORY_STOPPED = Message("CLI-004", "ディレクトリを止めました。")
+DIRECTORY_NOT_PRIVATE = Message(
+    "CLI-005", "このインスタンスのディレクトリは外部のもの（{uri}）です。起動と停止は、その管理者が行います。"
+)
+FILE_OK = Message("CLI-006", "問題はありません。{rows}行、{people}人に変更があります。")
+FILE_WRONG = Message(
+    "CLI-007",
+    "{count}件の問題があるため、取り込めません。何も変更していません。直してから、もう一度取り込んでください。",
+)
+NOTHING_NEW = Message("CLI-008", "このファイルの内容は、すべて登録済みです。変更はありません。")
+APPLIED = Message(
+    "CLI-009", "取込み番号{batch}：{people}人の発令を取り込みました。ディレクトリには「idm worker」が反映します。"
+)
+HELD = Message(
+    "CLI-010",
+    "取込み番号{batch}：確認が必要なため、まだ反映していません。別の人が内容を確かめ、"
+    "「idm brake release {batch} --by 職員番号」を実行してください。取り下げるには「idm brake withdraw {batch}」です。",
+)
+CONFIRM = Message("CLI-011", "この内容で取り込みますか")
+NOT_CONFIRMED = Message("CLI-012", "取り込みませんでした。確認なしで取り込むには --yes を付けてください。")
+MISSING_PEOPLE = Message(
+    "CLI-013",
+    "全件ファイルにない在職者が{count}人います：{numbers}。退職とはみなしません。人事の記録を確かめてください。",
+)
+RELEASED = Message("CLI-014", "取込み番号{batch}を反映します。ディレクトリには「idm worker」が反映します。")
+WITHDRAWN = Message("CLI-015", "取込み番号{batch}を取り下げました。")
+UNITS_APPLIED = Message("CLI-016", "組織を取り込みました（{units}所属）。")
+NO_DIFFERENCES = Message("CLI-017", "違いはありません（{count}件を比べました）。")
+DIFFERENCES = Message("CLI-018", "{count}件の違いがあります。プロファイルに従って直すには --repair を付けてください。")
+REPAIRED = Message("CLI-019", "{marks}件を直しました（書込み{writes}件）。残る違いは{left}件です。")
+LOG_OK = Message("CLI-020", "監査ログは正しく続いています（{entries}件、署名済み{signed}件）。")
+EXPORTED = Message("CLI-021", "監査ログ{entries}件を {folder} に書き出しました。確かめ方は README.ja.md にあります。")
+NOTHING_COMING = Message("CLI-022", "{when}の時点で、変わることはありません。")
+PASS_DONE = Message("CLI-023", "書込み{writes}件、失敗{failed}件。")
+WORKER_STARTED = Message("CLI-024", "ワーカーを始めました（止めるには Ctrl-C）。")
+FREED_ONCE = Message("CLI-025", "{count}件の停止について1人目の確認を記録しました。もう1人が同じ操作を行ってください。")
+FREED = Message("CLI-026", "{count}件の停止を行うことにしました。「idm worker」が反映します。")
+POLICY_ACCEPTED = Message("CLI-027", "プロファイルの変更を受け入れました。{count}人に変更があります。")
+POLICY_SAME = Message("CLI-028", "プロファイルは、承認済みの内容と同じです。")
+AT_NEEDED = Message("CLI-029", "日付がありません。")

@@ -1,0 +1,3 @@
+"""Fixtures shared by all rooms."""
+
+pytest_plugins = ["tests.slapd"]

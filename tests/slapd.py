@@ -1,0 +1,114 @@
+"""A real private slapd for the tests: one for the whole run, emptied between tests."""
+
+import base64
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from connectors.ldap import LdapDirectory
+from connectors.slapd import PrivateSlapd
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What a person could do to the directory with OpenLDAP's own tools."""
+
+    server: PrivateSlapd
+
+    @property
+    def base(self) -> str:
+        return self.server.layout.base
+
+    def run(self, tool: str, *arguments: str, text: str = "") -> str:
+        """As Sekisho itself."""
+        command = [tool, "-Q", "-Y", "EXTERNAL", "-H", self.server.layout.socket_url, *arguments]
+        return subprocess.run(command, input=text, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    def run_as(self, dn: str, password: str, tool: str, *arguments: str, text: str = "") -> tuple[int, str]:
+        """As somebody with a password, over TLS. Exit code (the LDAP result) and everything said."""
+        command = [tool, "-x", "-H", self.server.layout.tls_url, "-D", dn, "-w", password, *arguments]
+        env = {**os.environ, "LDAPTLS_CACERT": str(self.server.layout.ca_file)}
+        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=60, env=env)
+        return done.returncode, done.stdout + done.stderr
+
+    def modify(self, ldif: str) -> None:
+        self.run("ldapmodify", text=ldif)
+
+    def person(self, login: str) -> str:
+        return f"uid={login},ou=people,{self.base}"
+
+    def group(self, key: str) -> str:
+        return f"cn={key},ou=groups,{self.base}"
+
+    def set_password(self, login: str, password: str) -> None:
+        self.run("ldappasswd", "-s", password, self.person(login))
+
+    def may_bind(self, login: str, password: str) -> bool:
+        code, said = self.run_as(self.person(login), password, "ldapwhoami")
+        assert code in (0, 49), said
+        return code == 0
+
+    def names(self, part: str) -> list[str]:
+        """DNs below a container, deepest first."""
+        answer = self.run(
+            "ldapsearch", "-LLL", "-o", "ldif-wrap=no", "-b", f"{part},{self.base}", "-s", "children", "1.1"
+        )
+        plain = [line[4:] for line in answer.splitlines() if line.startswith("dn: ")]
+        coded = [base64.b64decode(line[5:]).decode() for line in answer.splitlines() if line.startswith("dn:: ")]
+        return sorted(plain + coded, key=len, reverse=True)
+
+    def empty(self) -> None:
+        """Groups first: a person in many groups is slow to delete."""
+        for part in ("ou=groups", "ou=people"):
+            names = self.names(part)
+            if names:
+                self.run("ldapdelete", text="\n".join(names) + "\n")
+
+
+def scratch() -> Path:
+    """A short-lived folder, in memory where the machine has one: a slapd there never waits for a disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes it private
+    place = memory if os.access(memory, os.W_OK) else None
+    return Path(tempfile.mkdtemp(prefix="sekisho-test-", dir=place))
+
+
+@pytest.fixture(scope="session")
+def slapd() -> Iterator[PrivateSlapd]:
+    """One running private slapd."""
+    home = scratch()
+    server = PrivateSlapd(home / "directory", port=free_port())
+    server.create()
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def hands(slapd: PrivateSlapd) -> Hands:
+    return Hands(slapd)
+
+
+@pytest.fixture
+def directory(slapd: PrivateSlapd) -> Iterator[LdapDirectory]:
+    """An empty directory of people and groups."""
+    slapd.start()  # a test may have stopped it
+    connected = LdapDirectory(slapd.settings())
+    yield connected
+    connected.close()
+    slapd.start()
+    Hands(slapd).empty()
