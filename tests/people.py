@@ -102,7 +102,7 @@ HEADER = (
 
 
 def a_row(**cells: str) -> dict[str, str]:
-    """A row of a file of changes: 阿蘇 太郎 moves to 税務課 on 1 April 2026. ``row(異動区分="退職")`` changes a cell."""
+    """A row of a file of changes: 阿蘇 太郎 moves to 税務課 on 1 April 2026. a cell is changed by name."""
     usual = {"職員番号": "00101", "発令日": "2026-04-01", "異動区分": "異動", "氏名": "阿蘇 太郎"}
     place = {"任用形態": "常勤", "所属コード": "0300", "職名": "主事", "主務・兼務": "主務"}
     return usual | place | cells

@@ -33,7 +33,7 @@ def _decode(data: bytes) -> Decoded | Problem:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _strict(data, "utf-16", say.UTF16.say())
     if data.startswith(codecs.BOM_UTF8):
-        return _strict(data, "utf-8-sig", say.UTF8_BOM.say())
+        return _strict(data.removeprefix(codecs.BOM_UTF8), "utf-8", say.UTF8_BOM.say())
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -1,12 +1,17 @@
 """Our writes as LDAP requests. Each asserts the generation it was written from (RFC 4528), so the directory itself
-refuses a stale worker (F35)."""
+refuses a stale worker (F35).
+
+slapd's memberof overlay asks the same assertion again of every entry it touches on the way: of the persons when a
+group changes, of the groups when a person goes. Where it fails there, memberOf silently stays wrong. So an assertion
+speaks of one kind of entry only and lets the other kind pass.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from connectors.ldap.ber import CONTROLS, ENUM, SEQUENCE, attribute, attributes, control, integer, octets, tlv
 from connectors.ldap.dn import Branch
-from connectors.ldap.query import equal, negated, present
+from connectors.ldap.query import either, equal, negated
 from connectors.ldap.translate import (
     ACCOUNT_CLASSES,
     GROUP_CLASSES,
@@ -21,6 +26,8 @@ _MODE_ADD, _MODE_DELETE, _MODE_REPLACE = integer(0, ENUM), integer(1, ENUM), int
 _PERMISSIVE = control("1.2.840.113556.1.4.1413")
 _CN, _MEMBER, _LABEL = NAMES["cn"], NAMES["member"], NAMES["description"]
 _CLASS, _GENERATION = NAMES["objectclass"], NAMES["sekishogeneration"]
+
+_IS_GROUP = equal(_CLASS, "groupOfNames")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,13 @@ def request(write: Write, places: Places) -> tuple[bytes, bytes]:
         case AddEntry():
             return _add_entry(write, places), b""
         case ModifyEntry():
-            return _modify_entry(write, places), _only_if(write.seen)
+            return _modify_entry(write, places), _only_if(_account_at(write.seen))
         case DeleteEntry():
-            return tlv(_DELETE, places.people.dn(write.login)), _only_if(write.seen)
+            return tlv(_DELETE, places.people.dn(write.login)), _only_if(_account_at(write.seen))
         case AddGroup():
             return _add_group(write, places), b""
         case ModifyGroup():
-            return _modify_group(write, places), _only_if(write.seen, _PERMISSIVE)
+            return _modify_group(write, places), _only_if(_group_at(write.seen), _PERMISSIVE)
 
 
 def _add_entry(write: AddEntry, places: Places) -> bytes:
@@ -87,11 +94,14 @@ def _modify_group(write: ModifyGroup, places: Places) -> bytes:
     if write.seen == 0:  # made by somebody else in our part of the directory: from now on it is ours
         items.insert(0, _MODE_ADD + attribute(_CLASS, b"sekishoGroup"))
     if remove:
-        add.append(places.nobody)  # the last member cannot leave a groupOfNames
+        add.append(places.nobody)
     if add:
         items.append(_MODE_ADD + attributes(_MEMBER, add))
     if remove:
-        items.append(_MODE_DELETE + attributes(_MEMBER, remove))
+        # slapd 2.5 forgives taking out what is not there only when the last value of the list was there. The
+        # placeholder is that value; it comes back at once, as a groupOfNames must never be empty.
+        items.append(_MODE_DELETE + attributes(_MEMBER, [*remove, places.nobody]))
+        items.append(_MODE_ADD + attributes(_MEMBER, [places.nobody]))
     return _modify(places.groups.dn(write.key), items)
 
 
@@ -103,6 +113,15 @@ def _generation(number: int) -> bytes:
     return attribute(_GENERATION, b"%d" % number)
 
 
-def _only_if(seen: int, more: bytes = b"") -> bytes:
-    held = equal(_GENERATION, str(seen)) if seen else negated(present("sekishoGeneration"))
+def _account_at(seen: int) -> bytes:
+    return either((equal(_GENERATION, str(seen)), _IS_GROUP))
+
+
+def _group_at(seen: int) -> bytes:
+    if seen == 0:
+        return negated(equal(_CLASS, "sekishoGroup"))
+    return either((equal(_GENERATION, str(seen)), negated(_IS_GROUP)))
+
+
+def _only_if(held: bytes, more: bytes = b"") -> bytes:
     return tlv(CONTROLS, control("1.3.6.1.1.12", held) + more)

@@ -1,8 +1,8 @@
 """What changed since a cursor: content synchronisation (RFC 4533), refreshOnly.
 
 A cursor the directory no longer knows is not refused but answered with everything (ldap.md 4). Two things tell that
-apart from a list of changes: only the latter ends with ``refreshDeletes`` (RFC 4533 3.3.2), and, when it names anything,
-with a new cursor.
+apart from a list of changes: only the latter ends with ``refreshDeletes`` (RFC 4533 3.3.2), and, when it names
+anything, with a new cursor.
 """
 
 import re

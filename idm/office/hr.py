@@ -140,6 +140,7 @@ def apply(instance: Instance, sheet: Sheet, asked: Asked, actor: Actor) -> Appli
     The file is checked again inside the transaction, so that what is recorded is what was judged.
     """
     with instance.store.write() as connection:
+        facts.lock_roster(connection)
         prepared = _prepare(instance, connection, sheet, asked)
         if not prepared.ok:
             _log_refusal(connection, prepared, asked, actor)
@@ -254,6 +255,7 @@ def release(instance: Instance, batch_id: int, actor: Actor) -> Batch:
     """
     now = instance.clock.now()
     with instance.store.write() as connection:
+        facts.lock_roster(connection)
         batch = _held(connection, batch_id)
         _may_release(instance, connection, batch, actor)
         changes = held_changes(batch)

@@ -25,6 +25,7 @@ def apply_units(instance: Instance, sheet: Sheet, actor: Actor) -> OrganisationA
     """Make the file the organisation, or list every problem and change nothing. Everybody is looked at anew."""
     now = instance.clock.now()
     with instance.store.write() as connection:
+        facts.lock_roster(connection)
         before = facts.organisation(connection)
         units, problems = read_units(sheet, before)
         people = list(facts.people(connection))

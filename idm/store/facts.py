@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, func, insert, select, text, update
 
 from idm.calendar import Span
 from idm.facts import Absence, AbsenceKind, Account, Employment, Form, Name, Organisation, Person, Posting, Unit
@@ -92,6 +92,12 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
                 ]
             ),
         )
+
+
+def lock_roster(connection: Connection) -> None:
+    """Let one desk at a time judge and record. SQLite has one writer anyway; on PostgreSQL readers go on."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def people_by_number(connection: Connection) -> dict[str, Person]:

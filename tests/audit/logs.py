@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from idm.audit.entry import Act, Draft, Head, Line, canonical, link
 from idm.audit.keeper import Keeper
 
@@ -59,3 +61,12 @@ def chained(lines: list[Line], start: int) -> list[Line]:
         forged.append(Line(seq, body, prev, hash_of(body)))
         prev = forged[-1].hash
     return forged
+
+
+EVERYWHERE = pytest.param(range(300), marks=pytest.mark.long, id="everywhere")
+"""Each place of a log of 300 entries."""
+
+HERE_AND_THERE = pytest.param(
+    sorted({*range(0, 300, 13), 1, 98, 99, 100, 101, 198, 199, 200, 201, 298, 299}), id="here-and-there"
+)
+"""Every thirteenth place, the edges, and the places about the checkpoints at 100 and 200."""

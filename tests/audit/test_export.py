@@ -5,6 +5,7 @@ import re
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from idm.audit.outside import root
 from idm.audit.verify import Report, verify
 from idm.errors import BadInput, IdmError, NotReady, Stopped
 
-from .logs import LOG, a_log, bodies, chained, edited, signed
+from .logs import EVERYWHERE, HERE_AND_THERE, LOG, a_log, chained, edited, signed
 
 SIZE = 300
 LINES = a_log(SIZE)
@@ -157,10 +158,11 @@ def test_a_broken_log_is_exported_as_it_is(tmp_path: Path, keeper: Keeper):
     assert checked(tmp_path / "split", keeper).first_bad == 5
 
 
-def test_f94_attacks_on_the_file_are_found_at_every_place(folder: Path, keeper: Keeper):
-    """One line deleted, doubled, exchanged, edited, joined or made no text, at each of 300 places: all found there."""
+@pytest.mark.parametrize("places", [HERE_AND_THERE, EVERYWHERE])
+def test_f94_attacks_on_the_file_are_found_where_they_are(folder: Path, keeper: Keeper, places: Sequence[int]):
+    """One line deleted, doubled, exchanged, lengthened, emptied or made no text: found there."""
     strange = edited(LINES[0], reason="x").body.encode()
-    for k in range(0, SIZE, 1):
+    for k in places:
         for raws, expected in (
             (RAW[:k] + RAW[k + 1 :], {k}),
             (RAW[: k + 1] + RAW[k:], {k + 1}),
@@ -235,8 +237,3 @@ def test_nothing_signed_is_not_exported(tmp_path: Path):
         export(tmp_path / "export", LINES, Keeper(tmp_path / "keeper", LOG))
     assert isinstance(refused.value, IdmError)
     assert refused.value.said.id == "AUD-043"
-
-
-def test_the_bodies_of_the_log_are_what_is_signed(keeper: Keeper):
-    """A second keeper with the same entries signs the same root."""
-    assert len(bodies(LINES)) == keeper.checkpoint().size

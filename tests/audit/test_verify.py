@@ -123,7 +123,7 @@ def intent(token: str):
 
 
 def test_f99_a_pass_without_an_end_is_named():
-    """An intent is open until an entry with its token follows, or its lease is seized; an earlier one does not count."""
+    """An intent is open until an entry with its token follows, or its lease is seized."""
     seized = a_draft(act=Act.LEASE_SEIZED, outcome="reconciled", corr="t4", data={"old": "t3"})
     lines = log_of(
         a_draft(corr="t5"), intent("t1"), intent("t2"), intent("t2"), intent("t3"), seized, intent("t4"), intent("t5"),

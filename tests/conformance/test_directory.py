@@ -209,6 +209,42 @@ def test_members_come_and_go_and_repeats_are_harmless(directory: LdapDirectory) 
     assert everyone(directory)["u000002"].entry.groups == frozenset()
 
 
+def test_five_thousand_members_leave_twice(directory: LdapDirectory) -> None:
+    """Large removals, of which few, none or all are members any more, are all the same to the caller."""
+    logins = tuple(f"u{i:06d}" for i in range(5000))
+    done(directory, AddGroup(CLERKS, 1), *(AddEntry(an_entry(i), 1) for i in (0, 7, 4999)))
+    done(directory, ModifyGroup(CLERKS.key, logins, (), (), 1, 2))
+    assert next(directory.read_groups(members=True)).members == frozenset(logins)
+
+    done(directory, ModifyGroup(CLERKS.key, (), logins[1::2], (), 2, 3))
+    done(directory, ModifyGroup(CLERKS.key, (), logins, (), 3, 4))
+    done(directory, ModifyGroup(CLERKS.key, (), logins, (), 4, 5))
+
+    assert list(directory.read_groups(members=True)) == [SeenGroup(CLERKS.key, 5)]
+    assert {seen.entry.groups for seen in everyone(directory).values()} == {frozenset()}
+
+
+def test_f38_memberships_follow_whatever_the_generations_are(directory: LdapDirectory) -> None:
+    """What a person is in and who is in a group agree after every write, also when a member is deleted."""
+    done(directory, AddEntry(an_entry(1), 3), AddEntry(an_entry(2), 4), AddGroup(CLERKS, 5))
+    done(directory, ModifyGroup(CLERKS.key, ("u000001", "u000002"), (), (), 5, 6))
+    assert {seen.entry.groups for seen in everyone(directory).values()} == {frozenset({CLERKS.key})}
+
+    done(directory, ModifyGroup(CLERKS.key, (), ("u000001",), (), 6, 7))
+    assert everyone(directory)["u000001"].entry.groups == frozenset()
+
+    done(directory, DeleteEntry("u000002", 4))
+    assert list(directory.read_groups(members=True)) == [SeenGroup(CLERKS.key, 7)]
+
+
+def test_f36_somebody_elses_entry_is_neither_modified_nor_deleted(directory: LdapDirectory, hands: Hands) -> None:
+    """An entry without our generation fails every assertion."""
+    hands.modify(f"dn: {hands.person('u000001')}\nchangetype: add\nobjectClass: inetOrgPerson\ncn: h\nsn: h\n")
+
+    assert result(directory, DeleteEntry("u000001", 1)) is Result.STALE
+    assert result(directory, ModifyEntry(an_entry(), ("title",), 1, 2)) is Result.STALE
+
+
 def test_the_last_member_can_leave(directory: LdapDirectory) -> None:
     """A placeholder keeps the group legal and is never shown as a member."""
     done(directory, AddEntry(an_entry(), 1), AddGroup(CLERKS, 1))

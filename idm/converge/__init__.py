@@ -1,0 +1,43 @@
+"""Keep one directory equal to the desired state: lease marks, read, plan, apply, record.
+
+Everything here may be cut off at any point and done again: an intent is written before a directory is touched, a
+result after; marks that nobody settles are seized when their lease runs out; and every write names the generation that
+was seen, so a worker that wakes up too late is refused by the directory itself (F35-F39).
+
+While a directory works through one batch, the results of the batch before are recorded and the next one is worked out.
+"""
+
+from idm.converge.booking import book, put_off
+from idm.converge.desk import Desk, Report
+from idm.converge.flight import Flight
+from idm.converge.landing import land
+from idm.converge.starting import start
+from idm.converge.taking import take
+from idm.errors import Unreachable
+
+__all__ = ["Desk", "Report", "converge"]
+
+
+def converge(desk: Desk) -> Report:
+    """
+    Do everything that is due, until nothing is.
+
+    A directory that cannot be reached ends the pass; its marks stay, and its next try is put off (``unreachable``).
+    """
+    report = Report()
+    worked_out = take(desk, report)
+    landed: _Landed | None = None
+    while worked_out is not None:
+        try:
+            flight = start(desk, worked_out, report)
+        except Unreachable as error:
+            put_off(desk, worked_out, error, report)
+            break
+        if landed is not None:
+            book(desk, landed, report)
+        following = take(desk, report)
+        landed = land(desk, flight, report)
+        worked_out = following
+    if landed is not None:
+        book(desk, landed, report)
+    return report

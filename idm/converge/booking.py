@@ -1,0 +1,126 @@
+"""Book: what came of a batch, in one transaction with the marks it settles."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from idm.audit.entry import Act, Draft
+from idm.converge.desk import Desk, Report
+from idm.converge.flight import Flight, WorkedOut, groups_in_trouble
+from idm.converge.groups import GROUP_TRIES
+from idm.errors import Unreachable
+from idm.messages import work as say
+from idm.plan import Kind
+from idm.ports import Outcome, Result
+from idm.store import log, marks
+from idm.store.marks import Mark, Settled
+from idm.verdict import Status
+
+REFUSED_AGAIN = timedelta(days=1)  # a refused change is tried again next day, or when its facts change
+
+
+def book(desk: Desk, landed: _Landed, report: Report) -> None:
+    flight = landed.flight
+    if flight.lost_lease:
+        return
+    now = desk.clock.now()
+    settled = [_settle_account(desk, flight, m, now, report) for m in flight.batch.accounts]
+    settled += [_settle_group(flight, m, now, report) for m in flight.batch.groups]
+    silent = any(o.result is Result.UNKNOWN for o in (*flight.results.values(), *flight.group_trouble.values()))
+    with desk.store.write() as connection:
+        if not marks.settle(connection, desk.directory.name, flight.batch.lease.token, settled):
+            return  # seized meanwhile: the successor reads the directory and records what it finds
+        log.append(connection, list(_outcomes(desk, flight)), now)
+        if silent:
+            marks.directory_silent(connection, desk.directory.name, say.WRITE_UNKNOWN.ja, now)
+        else:
+            marks.directory_answered(connection, desk.directory.name)
+    report.accounts += len(flight.batch.accounts)
+    desk.on_progress(report.accounts)
+
+
+def _settle_account(desk: Desk, flight: Flight, mark: Mark, now: datetime, report: Report) -> Settled:
+    if mark.subject in flight.held:
+        return Settled(mark, None, "braked", flight.held[mark.subject])
+    change = flight.changes.get(mark.subject)
+    trouble = flight.results.get(mark.subject)
+    if trouble is None or trouble.result is Result.DONE:
+        trouble = groups_in_trouble(flight, change) if change is not None else None
+    if trouble is None:
+        person = flight.batch.people.get(mark.subject)
+        return Settled(mark, flight.batch.desired.next_change(person) if person is not None else None)
+    return _settle_trouble(mark, trouble, change.login if change else mark.subject, now, report)
+
+
+def _settle_group(flight: Flight, mark: Mark, now: datetime, report: Report) -> Settled:
+    trouble = flight.group_trouble.get(mark.subject)
+    due = flight.batch.desired.next_organisation
+    return Settled(mark, due) if trouble is None else _settle_trouble(mark, trouble, mark.subject, now, report)
+
+
+def _settle_trouble(mark: Mark, trouble: Outcome, who: str, now: datetime, report: Report) -> Settled:
+    attempts = mark.attempts + 1
+    if trouble.result is Result.REFUSED:
+        report.refused.append((who, trouble.reason))
+        return Settled(mark, now + REFUSED_AGAIN, "refused", trouble.reason, attempts)
+    if trouble.result is Result.STALE:
+        wait = marks.backoff(attempts) if attempts > GROUP_TRIES else timedelta()
+        return Settled(mark, now + wait, "ready", say.WRITE_STALE.ja, attempts)
+    return Settled(mark, now + marks.backoff(attempts), "ready", trouble.reason or say.WRITE_UNKNOWN.ja, attempts)
+
+
+def _outcomes(desk: Desk, flight: Flight) -> Iterator[Draft]:
+    lease = flight.batch.lease
+    for account, change in flight.changes.items():
+        trouble = flight.results.get(account)
+        if trouble is None or trouble.result is Result.DONE:
+            trouble = groups_in_trouble(flight, change)
+        person = flight.batch.people[account]
+        refused = trouble is not None and trouble.result is Result.REFUSED
+        yield Draft(
+            act=Act.WRITE_REFUSED if refused else Act.ACCOUNT_CONVERGED,
+            by=f"worker:{desk.worker}",
+            via="worker",
+            subject=person.id,
+            object=account,
+            outcome="ok" if trouble is None else "refused" if refused else "unknown",
+            reason="" if trouble is None else trouble.reason,
+            corr=lease.token,
+            data={
+                "directory": desk.directory.name,
+                "kind": change.kind.value,
+                "status": (change.after.status if change.after else Status.ABSENT).key,
+                "fields": [] if change.kind is Kind.ADD else list(change.fields),
+                "joined": list(change.joins),
+                "left": list(change.leaves),
+                "rule": flight.batch.desired.reason(person).rule,
+            },
+        )
+    for repair in flight.repairs:
+        trouble = flight.group_trouble.get(repair.key)
+        yield Draft(
+            act=Act.GROUP_CONVERGED,
+            by=f"worker:{desk.worker}",
+            via="worker",
+            object=repair.key,
+            outcome="ok" if trouble is None else "unknown",
+            corr=lease.token,
+            data={
+                "directory": desk.directory.name,
+                "added": len(repair.add),
+                "removed": len(repair.remove) + len(repair.foreign),
+                "rule": "reconcile.drift",
+            },
+        )
+
+
+def put_off(desk: Desk, batch: WorkedOut, error: Unreachable, report: Report) -> None:
+    """Nothing was sent: give the marks back and let the directory rest."""
+    now = desk.clock.now()
+    with desk.store.write() as connection:
+        next_try = marks.directory_silent(connection, desk.directory.name, error.said.text, now)
+        due = [Settled(m, now, "ready", error.said.text, m.attempts + 1) for m in batch.lease.marks]
+        marks.settle(connection, desk.directory.name, batch.lease.token, due)
+    report.failed += len(batch.lease.marks)
+    report.unreachable = say.DIRECTORY_UNREACHABLE.say(
+        name=desk.directory.name, why=error.said.text, next=next_try.isoformat(timespec="seconds")
+    )

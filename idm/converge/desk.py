@@ -1,0 +1,36 @@
+"""What a worker works with, and what it tells afterwards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from idm.messages import Said
+from idm.policy import Policy
+from idm.ports import Clock, Directory
+from idm.store.engine import Store
+
+
+@dataclass(slots=True)
+class Report:
+    """What one pass did. ``writes`` counts what the directory confirmed, ``failed`` what it did not."""
+
+    writes: int = 0
+    failed: int = 0
+    accounts: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)  # (login or group, the directory's words)
+    braked: Said | None = None
+    unreachable: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker works with."""
+
+    store: Store
+    directory: Directory
+    policy: Policy
+    clock: Clock
+    worker: str
+    patient: bool = True  # False: a person asks now, do not wait for the next try of a silent directory
+    batch: int = 500
+    lease_seconds: int = 60
+    on_progress: Callable[[int], None] = lambda _done: None

@@ -1,0 +1,45 @@
+"""One batch on its way: the lease and what should be, then what was seen, sent and answered."""
+
+from dataclasses import dataclass, field
+
+from idm.desired import Desired
+from idm.entry import Entry
+from idm.facts import Person
+from idm.plan import Change
+from idm.ports import ModifyGroup, Outcome, Pending, Seen
+from idm.store.marks import Lease, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    lease: Lease
+    desired: Desired
+    people: dict[str, Person]  # by account id
+    after: dict[str, Entry | None]  # by account id
+    members: dict[str, frozenset[str]]  # desired logins, of the groups that are marked themselves
+    logins: dict[str, str]  # account id by login, of those
+
+    @property
+    def accounts(self) -> list[Mark]:
+        return [m for m in self.lease.marks if m.kind == "account"]
+
+    @property
+    def groups(self) -> list[Mark]:
+        return [m for m in self.lease.marks if m.kind == "group"]
+
+
+@dataclass(slots=True)
+class Flight:
+    batch: WorkedOut
+    changes: dict[str, Change]  # by account id
+    pending: Pending | None
+    seen: dict[str, Seen]
+    repairs: list[ModifyGroup]  # whole-group corrections, without generations
+    held: dict[str, str]  # account id -> why the brake holds it
+    results: dict[str, Outcome] = field(default_factory=dict)  # by account id
+    group_trouble: dict[str, Outcome] = field(default_factory=dict)  # by group key
+    lost_lease: bool = False
+
+
+def groups_in_trouble(flight: Flight, change: Change) -> Outcome | None:
+    return next((flight.group_trouble[k] for k in (*change.leaves, *change.joins) if k in flight.group_trouble), None)

@@ -1,0 +1,131 @@
+"""Groups: written once per group and batch, against whatever other workers write to them at the same time."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from idm.converge.desk import Desk, Report
+from idm.converge.flight import Flight, WorkedOut
+from idm.entry import Group
+from idm.errors import Refused, Unreachable
+from idm.plan import by_group
+from idm.ports import AddGroup, ModifyGroup, Outcome, Result, Seen, SeenGroup, Write
+
+VALUES_PER_WRITE = 2000  # members in one group modify
+GROUP_TRIES = 8  # optimistic tries against other workers before a group's change is put off
+
+
+
+def group_repairs(desk: Desk, batch: WorkedOut) -> list[ModifyGroup]:
+    """Whole groups that are marked: what members must come and go, whoever put them there."""
+    keys = [m.subject for m in batch.groups if not desk.policy.protects_group(m.subject)]
+    if not keys:
+        return []
+    known = {g.key: g for g in desk.directory.read_groups(keys, members=True)}
+    repairs = []
+    for key in keys:
+        held = known.get(key) or SeenGroup(key, 0)
+        missing = batch.members[key] - held.members
+        # somebody who has no entry yet joins when his own mark is worked off
+        there = {
+            s.entry.login
+            for s in (desk.directory.read([batch.logins[m] for m in missing]) if missing else ())
+            if isinstance(s, Seen)
+        }
+        extra = frozenset(login for login in held.members - batch.members[key] if not desk.policy.protects(login))
+        repair = ModifyGroup(
+            key, tuple(sorted(missing & there)), tuple(sorted(extra)), tuple(sorted(held.foreign)), 0, 0
+        )
+        if repair.add or repair.remove or repair.foreign or key not in known:
+            repairs.append(repair)
+    return repairs
+
+
+def write_groups(desk: Desk, flight: Flight, report: Report) -> None:
+    todo = [part for whole in _group_work(flight).values() for part in _split(whole)]
+    definitions = flight.batch.desired.groups()
+    for _ in range(GROUP_TRIES):
+        if not todo:
+            return
+        round_, later = _one_per_group(todo)
+        try:
+            known = {g.key: g for g in desk.directory.read_groups([w.key for w in round_])}
+            done, again = _write_round(desk, round_, known, definitions, flight.batch.lease.fence)
+        except (Unreachable, Refused) as error:
+            for write in todo:
+                flight.group_trouble[write.key] = Outcome(write, Result.UNKNOWN, error.said.text)
+            report.failed += len(todo)
+            return
+        for outcome in done:
+            count(report, outcome)
+            if outcome.result is not Result.DONE:
+                flight.group_trouble[_group_of(outcome.write)] = outcome
+        todo = [*again, *later]
+    for write in todo:
+        flight.group_trouble[write.key] = Outcome(write, Result.STALE)
+
+
+def _group_work(flight: Flight) -> dict[str, ModifyGroup]:
+    """Everything to do for each group in this batch; taking out never waits for anything else to succeed (F39)."""
+    trouble = {a for a, o in flight.results.items() if o.result is not Result.DONE}
+    failed = {flight.changes[a].login for a in trouble if a in flight.changes}
+    work = {r.key: r for r in flight.repairs}
+    for batch in by_group(flight.changes.values()):
+        add = tuple(login for login in batch.add if login not in failed)
+        old = work.get(batch.group)
+        work[batch.group] = ModifyGroup(
+            batch.group,
+            tuple(dict.fromkeys((*(old.add if old else ()), *add))),
+            tuple(dict.fromkeys((*(old.remove if old else ()), *batch.remove))),
+            old.foreign if old else (),
+            0,
+            0,
+        )
+    for key in flight.batch.lease.fence:
+        work.setdefault(key, ModifyGroup(key, (), (), (), 0, 0))
+    return work
+
+
+def _write_round(
+    desk: Desk,
+    todo: Sequence[ModifyGroup],
+    known: dict[str, SeenGroup],
+    definitions: dict[str, Group],
+    fence: Sequence[str],
+) -> tuple[list[Outcome], list[ModifyGroup]]:
+    """One write per group. Returns what is decided, and what must be tried again on a newer generation."""
+    missing = [w for w in todo if w.key not in known and w.key in definitions]
+    done = desk.directory.apply([AddGroup(definitions[w.key], 1) for w in missing]).outcomes()
+    again = [w for w in missing if w.add]
+    writes = [
+        ModifyGroup(w.key, w.add, w.remove, w.foreign, known[w.key].generation, known[w.key].generation + 1)
+        for w in todo
+        if w.key in known and (w.add or w.remove or w.foreign or w.key in fence)
+    ]
+    for outcome in desk.directory.apply(writes).outcomes():
+        if outcome.result is Result.STALE and isinstance(outcome.write, ModifyGroup):
+            again.append(outcome.write)
+        else:
+            done.append(outcome)
+    return [o for o in done if o.result is not Result.STALE], again
+
+
+def _split(whole: ModifyGroup) -> Iterator[ModifyGroup]:
+    size = VALUES_PER_WRITE
+    longest = max(len(whole.add), len(whole.remove), len(whole.foreign), 1)
+    for start in range(0, longest, size):
+        part = slice(start, start + size)
+        yield ModifyGroup(whole.key, whole.add[part], whole.remove[part], whole.foreign[part], 0, 0)
+
+
+def _one_per_group(todo: Iterable[ModifyGroup]) -> tuple[list[ModifyGroup], list[ModifyGroup]]:
+    first: dict[str, ModifyGroup] = {}
+    later = []
+    for write in todo:
+        if write.key in first:
+            later.append(write)
+        else:
+            first[write.key] = write
+    return list(first.values()), later
+
+
+def _group_of(write: Write) -> str:
+    return write.group.key if isinstance(write, AddGroup) else write.key if isinstance(write, ModifyGroup) else ""

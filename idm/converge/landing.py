@@ -1,0 +1,47 @@
+"""Land: collect the answers, then write the groups, then the deletes."""
+
+from idm.converge.desk import Desk, Report
+from idm.converge.flight import Flight, groups_in_trouble
+from idm.converge.groups import write_groups
+from idm.errors import Unreachable
+from idm.plan import Kind
+from idm.ports import AddEntry, DeleteEntry, ModifyEntry, Outcome, Result, Write
+
+
+def land(desk: Desk, flight: Flight, report: Report) -> _Landed:
+    if flight.lost_lease:
+        return _Landed(flight)
+    if flight.pending is not None:
+        for outcome in flight.pending.outcomes():
+            flight.results[_account_of(outcome.write)] = outcome
+            count(report, outcome)
+    write_groups(desk, flight, report)
+    _delete(desk, flight, report)
+    return _Landed(flight)
+
+
+def _account_of(write: Write) -> str:
+    if isinstance(write, AddEntry | ModifyEntry):
+        return write.entry.account
+    raise TypeError(write)
+
+
+def count(report: Report, outcome: Outcome) -> None:
+    if outcome.result is Result.DONE:
+        report.writes += 1
+    elif outcome.result is not Result.STALE:  # stale is read again at once: neither done nor failed
+        report.failed += 1
+
+
+def _delete(desk: Desk, flight: Flight, report: Report) -> None:
+    doomed = [c for c in flight.changes.values() if c.kind is Kind.DELETE and not groups_in_trouble(flight, c)]
+    writes = [DeleteEntry(c.login, flight.seen[c.account].generation) for c in doomed]
+    if not writes:
+        return
+    try:
+        outcomes = desk.directory.apply(writes).outcomes()
+    except Unreachable as error:
+        outcomes = [Outcome(w, Result.UNKNOWN, error.said.text) for w in writes]
+    for change, outcome in zip(doomed, outcomes, strict=True):
+        flight.results[change.account] = outcome
+        count(report, outcome)

@@ -1,0 +1,124 @@
+"""Start: look at the directory, plan, put on record what will be done, send it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from idm.audit.entry import Act, Draft
+from idm.converge.desk import Desk, Report
+from idm.converge.flight import Flight, WorkedOut
+from idm.converge.groups import group_repairs
+from idm.errors import Refused, Unreachable
+from idm.messages import work as say
+from idm.plan import Change, Kind, by_group, plan_account
+from idm.ports import AddEntry, ModifyEntry, Seen, Write
+from idm.rules import brake
+from idm.store import facts, log, marks
+from idm.verdict import Status
+
+
+def start(desk: Desk, batch: WorkedOut, report: Report) -> Flight:
+    wanted = [m.subject for m in batch.accounts]
+    try:
+        seen = {s.entry.account: s for s in desk.directory.read(wanted) if isinstance(s, Seen)} if wanted else {}
+        repairs = group_repairs(desk, batch)
+    except Refused as error:
+        raise Unreachable(say.DIRECTORY_DOWN, name=desk.directory.name, why=error.said.text) from error
+    changes = {}
+    for mark in batch.accounts:
+        before = seen[mark.subject].entry if mark.subject in seen else None
+        change = plan_account(before, batch.after.get(mark.subject))
+        if change is not None:
+            changes[mark.subject] = change
+    held = _brake(desk, batch, changes, report)
+    for account in held:
+        del changes[account]
+    flight = Flight(batch, changes, None, seen, repairs, held)
+    writes = _account_writes(batch, flight)
+    flight.lost_lease = not _announce(desk, flight)
+    if writes and not flight.lost_lease:
+        flight.pending = desk.directory.apply(writes)
+    return flight
+
+
+def _account_writes(batch: WorkedOut, flight: Flight) -> list[Write]:
+    """Adds and modifies; deletes wait until the groups are done. A seized mark that is right gets a fence."""
+    writes: list[Write] = []
+    for mark in batch.accounts:
+        seen = flight.seen.get(mark.subject)
+        change = flight.changes.get(mark.subject)
+        if change is not None and change.kind is Kind.ADD and change.after is not None:
+            writes.append(AddEntry(change.after, mark.generation))
+        elif change is not None and change.fields and change.after is not None and seen is not None:
+            fresh = max(mark.generation, seen.generation + 1)
+            writes.append(ModifyEntry(change.after, change.fields, seen.generation, fresh))
+        elif batch.lease.seized_from is not None and seen is not None and (change is None or change.after is not None):
+            fresh = max(mark.generation, seen.generation + 1)
+            writes.append(ModifyEntry(seen.entry, (), seen.generation, fresh))
+    return writes
+
+
+def _announce(desk: Desk, flight: Flight) -> bool:
+    """Commit what is about to be done, before it is done (F99). False: the lease was seized, do nothing."""
+    lease, now = flight.batch.lease, desk.clock.now()
+    groups = {g.group for g in by_group(flight.changes.values())} | {r.key for r in flight.repairs}
+    with desk.store.write() as connection:
+        until = now + timedelta(seconds=desk.lease_seconds)
+        if not marks.announce_groups(connection, lease.token, sorted(groups | set(lease.fence)), until):
+            return False
+        log.append(connection, list(_intents(desk, flight)), now)
+    return True
+
+
+def _intents(desk: Desk, flight: Flight) -> Iterator[Draft]:
+    lease = flight.batch.lease
+    if lease.seized_from is not None:
+        yield Draft(
+            act=Act.LEASE_SEIZED,
+            by=f"worker:{desk.worker}",
+            via="worker",
+            object=desk.directory.name,
+            outcome="reconciled",
+            corr=lease.token,
+            data={"old": lease.seized_from, "marks": len(lease.marks)},
+        )
+    subjects = sorted(flight.changes)
+    for start in range(0, len(subjects), 100):
+        chosen = subjects[start : start + 100]
+        yield Draft(
+            act=Act.PASS_INTENDED,
+            by=f"worker:{desk.worker}",
+            via="worker",
+            object=desk.directory.name,
+            outcome="intended",
+            corr=lease.token,
+            data={
+                "accounts": chosen,
+                "plan_sha256": _digest(flight.changes[a] for a in chosen),
+            },
+        )
+
+
+def _digest(changes: Iterable[Change]) -> str:
+    return hashlib.sha256("\n".join(c.canonical() for c in changes).encode()).hexdigest()
+
+
+def _brake(desk: Desk, batch: WorkedOut, changes: dict[str, Change], report: Report) -> dict[str, str]:
+    """Removals of access that no accepted facts explain: too many of them are held for two persons."""
+    accepted = {m.subject: m.accepted for m in batch.accounts}
+    now = batch.desired.now
+    unexplained = [
+        account
+        for account, change in changes.items()
+        if change.removes_access
+        and not brake.explained(accepted[account], change.after.status if change.after else Status.ABSENT, now)
+    ]
+    if not unexplained:
+        return {}
+    with desk.store.read() as connection:
+        allowed = brake.limit(desk.policy, facts.count_people(connection))
+        already = len([a for a in marks.attention(connection, desk.directory.name) if a.state == "braked"])
+    if len(unexplained) + already <= allowed:
+        return {}
+    report.braked = say.BRAKE_PASS.say(count=len(unexplained) + already, limit=allowed)
+    return dict.fromkeys(unexplained, report.braked.text)

@@ -1,0 +1,78 @@
+"""Names survive the way into a DN and back, through a real slapd (F43, F70)."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from connectors.ldap import LdapDirectory
+from connectors.ldap.dn import Branch, escape, unescape
+from idm.entry import Group
+from idm.ports import AddGroup, Result
+from tests.slapd import Hands
+
+# cn compares without case and inner blanks, and slapd's string preparation drops some characters: those are equal to it.
+SPECIAL = ',+"\\<>;=#*()/ '
+LETTERS = st.sampled_from([*SPECIAL, "\0", "a", "Z", "7", "é", "係", "　", "𠮷", "\U000e0100"])
+ANY = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30) | st.text(LETTERS, min_size=1)
+PEOPLE = Branch("uid", "ou=people,dc=sekisho,dc=example")
+
+
+@given(ANY)
+def test_f70_what_is_escaped_is_unescaped(name: str) -> None:
+    """No name changes, and none leaves its place."""
+    assert unescape(escape(name).encode()).decode() == name
+    assert PEOPLE.name(PEOPLE.dn(name)) == name
+    assert PEOPLE.holds(PEOPLE.dn(name))
+    assert not PEOPLE.is_container(PEOPLE.dn(name))
+
+
+@given(st.binary(max_size=60))
+def test_f70_reading_a_strange_dn_never_fails_otherwise_than_as_text(dn: bytes) -> None:
+    """A DN is ours, or not ours, or not UTF-8."""
+    try:
+        PEOPLE.name(dn + b",ou=people,dc=sekisho,dc=example")
+    except UnicodeDecodeError:
+        return
+
+
+@pytest.mark.parametrize(
+    "dn",
+    [
+        "uid=a,ou=sub,ou=people,dc=sekisho,dc=example",
+        "uid=a+cn=b,ou=people,dc=sekisho,dc=example",
+        "cn=a,ou=people,dc=sekisho,dc=example",
+        "uid=a,ou=people,dc=sekisho,dc=example,dc=org",
+        "ou=people,dc=sekisho,dc=example",
+        "uid=a\\,ou=people,dc=sekisho,dc=example",
+    ],
+)
+def test_f43_only_entries_directly_below_have_a_name(dn: str) -> None:
+    """Deeper, two-valued, differently named and outside entries are not ours."""
+    assert PEOPLE.name(dn.encode()) is None
+
+
+def test_a_dn_written_in_another_way_is_the_same_place() -> None:
+    """Case and blanks around commas say nothing."""
+    assert PEOPLE.name(b"UID=a1, OU=People, DC=Sekisho,dc=example") == "a1"
+    assert PEOPLE.is_container(b"OU=people, dc=sekisho,DC=example")
+
+
+def test_an_empty_name_is_refused() -> None:
+    """No entry has an empty name."""
+    with pytest.raises(ValueError, match="empty"):
+        escape("")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(LETTERS, min_size=1, max_size=12))
+def test_f70_a_real_directory_reads_the_name_we_wrote(directory: LdapDirectory, hands: Hands, key: str) -> None:
+    """slapd takes the DN for exactly the name that went in, or refuses it; it never lands elsewhere."""
+    outcome = directory.apply([AddGroup(Group(key, ""), 1)]).outcomes()[0]
+
+    if outcome.result is Result.DONE:
+        assert [group.key for group in directory.read_groups()] == [key]
+        assert [group.key for group in directory.read_groups([key])] == [key]
+        hands.empty()
+    else:
+        assert not key.strip(" ") or "\0" in key or key.strip("\U000e0100 ") == "", (key, outcome)
+        assert list(directory.read_groups()) == []
