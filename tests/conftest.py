@@ -1,3 +1,3 @@
 """Fixtures shared by all rooms."""
 
-pytest_plugins = ["tests.slapd"]
+pytest_plugins = ["tests.slapd", "tests.databases", "tests.instances"]

@@ -31,7 +31,8 @@ def tlv(tag: int, content: bytes) -> bytes:
 
 
 def integer(number: int, tag: int = INTEGER) -> bytes:
-    return tlv(tag, number.to_bytes(number.bit_length() // 8 + 1, "big", signed=True))
+    """Of a number that is not negative: nothing that we send is."""
+    return tlv(tag, number.to_bytes(number.bit_length() // 8 + 1, "big"))
 
 
 def octets(value: bytes) -> bytes:

@@ -1,13 +1,15 @@
 """OpenLDAP as a Directory: see idm/ports.py for what it promises."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import TypeVar
 
 from connectors.ldap.ber import element
 from connectors.ldap.dn import Branch
 from connectors.ldap.pipeline import InFlight, Pipeline
 from connectors.ldap.query import ANYTHING, SUBTREE, either, equal, search
-from connectors.ldap.reading import ENTRY, Reader, answers
+from connectors.ldap.reading import ENTRY, Reader
+from connectors.ldap.reading import answers as answers_to
 from connectors.ldap.requests import Places
 from connectors.ldap.session import Session, open_session
 from connectors.ldap.settings import LdapSettings
@@ -15,7 +17,6 @@ from connectors.ldap.sync import changes, first_cursor
 from connectors.ldap.translate import (
     NAMES,
     OWNED,
-    Values,
     account,
     account_attributes,
     account_in,
@@ -31,6 +32,8 @@ _PER_SEARCH = 200
 _CONTAINER = equal(NAMES["objectclass"], "organizationalUnit")
 _ACCOUNT = (*OWNED, NAMES["sekishogeneration"], NAMES["memberof"])
 _GROUP = (NAMES["cn"], NAMES["sekishogeneration"])
+
+T = TypeVar("T")
 
 
 class LdapDirectory:
@@ -55,16 +58,18 @@ class LdapDirectory:
         Raises:
             Unreachable, Refused: also when the part of the directory itself is missing or not shown to us (F30).
         """
-        places, wanted = self._places, None if accounts is None else frozenset(accounts)
+        wanted = None if accounts is None else frozenset(accounts)
         matching = (ANYTHING,) if wanted is None else _any_of("sekishouuid", wanted)
-        for content in self._search(places.people, matching, _ACCOUNT):
-            found = account(*parts(content), places.people, places.groups)
+        answers: Iterator[Seen | Orphan] = self._search(self._places.people, matching, _ACCOUNT, self._account)
+        for found in answers:
             if wanted is None or (isinstance(found, Seen) and found.entry.account in wanted):
                 yield found
 
     def differing(self, expected: Mapping[str, Entry]) -> "Differing":
         """See ``Differing``; ``expected`` is keyed by account id."""
-        return Differing(self._search(self._places.people, (ANYTHING,), OWNED), self._places, expected)
+        comparison = Differing(self._places, expected)
+        comparison.answers = self._search(self._places.people, (ANYTHING,), OWNED, comparison.check)
+        return comparison
 
     def read_groups(self, keys: Collection[str] | None = None, *, members: bool = False) -> Iterator[SeenGroup]:
         """
@@ -73,14 +78,12 @@ class LdapDirectory:
         Raises:
             Unreachable, Refused: as for ``read``.
         """
-        groups, wanted = self._places.groups, None if keys is None else frozenset(keys)
+        wanted = None if keys is None else frozenset(keys)
         matching = (ANYTHING,) if wanted is None else _any_of("cn", wanted)
         asked = (*_GROUP, NAMES["member"]) if members else _GROUP
-        for content in self._search(groups, matching, asked):
-            dn, values = parts(content)
-            key = groups.name(dn)
-            if key is not None and (wanted is None or key in wanted):
-                yield self._group(key, values)
+        for group in self._search(self._places.groups, matching, asked, self._group):
+            if wanted is None or group.key in wanted:
+                yield group
 
     def changed_since(self, cursor: bytes | None) -> Delta:
         """
@@ -114,8 +117,14 @@ class LdapDirectory:
         self._writer.close()
         self._reader.close()
 
-    def _search(self, part: Branch, matching: Iterable[bytes], names: tuple[bytes, ...]) -> Iterator[bytes]:
-        """Encoded entries below the container. Every search must also bring the container itself (F30)."""
+    def _search(
+        self,
+        part: Branch,
+        matching: Iterable[bytes],
+        names: tuple[bytes, ...],
+        translate: Callable[[bytes], T | None],
+    ) -> Iterator[T]:
+        """Entries below the container, translated. Every search must also bring the container itself (F30)."""
         searches = [search(part.container, SUBTREE, one, names) for one in matching]
         shown = 0
         with self._reader.session(part.container) as session:
@@ -123,12 +132,19 @@ class LdapDirectory:
                 _, start, end = element(content, 0)
                 if part.is_container(content[start:end]):
                     shown += 1
-                else:
-                    yield content
+                elif (found := translate(content)) is not None:
+                    yield found
         if shown != len(searches):
             raise Refused(say.HIDDEN, name=self._settings.url, where=part.container)
 
-    def _group(self, key: str, values: Values) -> SeenGroup:
+    def _account(self, content: bytes) -> Seen | Orphan:
+        return account(*parts(content), self._places.people, self._places.groups)
+
+    def _group(self, content: bytes) -> SeenGroup | None:
+        dn, values = parts(content)
+        key = self._places.groups.name(dn)
+        if key is None:
+            return None
         members, foreign = set(), set()
         for dn in values.get("member", ()):
             login = self._places.people.name(dn)
@@ -151,23 +167,27 @@ class Differing:
     ``seen`` holds, once everything was iterated, the ids of all accounts that are there.
     """
 
-    def __init__(self, contents: Iterator[bytes], places: Places, expected: Mapping[str, Entry]) -> None:
+    answers: Iterator[Seen | Orphan]
+
+    def __init__(self, places: Places, expected: Mapping[str, Entry]) -> None:
         self.seen: set[str] = set()
-        self._contents = contents
         self._places = places
         self._expected = expected
 
     def __iter__(self) -> Iterator[Seen | Orphan]:
-        for content in self._contents:
-            account_id = account_in(content)
-            entry = self._expected.get(account_id) if account_id else None
-            if entry is not None and self._is(entry, content):
-                self.seen.add(entry.account)
-                continue
-            found = account(*parts(content), self._places.people, self._places.groups)
-            if isinstance(found, Seen):
-                self.seen.add(found.entry.account)
-            yield found
+        return self.answers
+
+    def check(self, content: bytes) -> Seen | Orphan | None:
+        """None when this encoded entry is as expected."""
+        account_id = account_in(content)
+        entry = self._expected.get(account_id) if account_id else None
+        if entry is not None and self._is(entry, content):
+            self.seen.add(entry.account)
+            return None
+        found = account(*parts(content), self._places.people, self._places.groups)
+        if isinstance(found, Seen):
+            self.seen.add(found.entry.account)
+        return found
 
     def _is(self, entry: Entry, content: bytes) -> bool:
         _, start, end = element(content, 0)
@@ -178,7 +198,7 @@ class Differing:
 
 
 def _entries(session: Session, searches: Iterable[bytes]) -> Iterator[bytes]:
-    for _, tag, content, _ in answers(session, searches):
+    for _, tag, content, _ in answers_to(session, searches):
         if tag == ENTRY:
             yield content
 

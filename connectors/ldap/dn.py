@@ -7,6 +7,8 @@ import re
 
 _PLAIN = re.compile(r"[A-Za-z0-9._:@/-]+", re.ASCII)
 _SPECIAL = re.compile(r'[,+"\\<>;=\x00]')
+_ONE_VALUE = re.compile(rb"(?:[^\\,+]|\\.)+", re.DOTALL)
+_NAMES = re.compile(rb"(?:[^\\]|\\.)+", re.DOTALL)
 _HEX = re.compile(rb"[0-9A-Fa-f]{2}")
 
 
@@ -71,13 +73,13 @@ class Branch:
             value = folded[front : -len(self._folded)]  # the same place, written in another way
         else:
             return None
-        if b"\\" not in value:
-            return None if b"," in value or b"+" in value else value.decode()
-        return unescape(value).decode() if _single(value) else None
+        return unescape(value).decode() if _ONE_VALUE.fullmatch(value) else None
 
     def holds(self, dn: bytes) -> bool:
         """True for everything below the container, at any depth."""
-        return fold(dn).endswith(self._folded)
+        folded = fold(dn)
+        above = folded[: -len(self._folded)]
+        return folded.endswith(self._folded) and _NAMES.fullmatch(above) is not None
 
     def is_container(self, dn: bytes) -> bool:
         # Most are entries below it; those need no folding.
@@ -86,9 +88,4 @@ class Branch:
 
 def fold(dn: bytes) -> bytes:
     """A DN in the one form in which two ways of writing it compare equal: case and blanks around commas."""
-    return re.sub(rb"\s*(?<!\\),\s*", b",", dn).lower()
-
-
-def _single(value: bytes) -> bool:
-    """True when no unescaped comma or plus hides in it: one RDN with one value."""
-    return re.search(rb"[,+]", re.sub(rb"\\.", b"", value, flags=re.DOTALL)) is None
+    return re.sub(rb"(?<!\\)\s*,\s*", b",", dn).lower()

@@ -25,6 +25,15 @@ from idm.messages import directory as say
 _BUSY = frozenset({3, 51, 52})  # timeLimitExceeded, busy, unavailable: a later try may succeed
 
 
+class _Tls(ldap3.Tls):
+    """Python's own check of authority and host name; ldap3's uses a function that Python 3.12 removed."""
+
+    def wrap_socket(self, connection: ldap3.Connection, do_handshake: bool = False) -> None:
+        context = ssl.create_default_context(cafile=self.ca_certs_file)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        connection.socket = context.wrap_socket(connection.socket, server_hostname=connection.server.host)
+
+
 class Session:
     """A channel with message ids of its own."""
 
@@ -55,11 +64,7 @@ def open_session(settings: LdapSettings) -> Session:
         Refused: wrong certificate, bind refused, or another identity than ours.
     """
     # A Server that failed once refuses for seconds although the directory is back: always a new one.
-    tls = ldap3.Tls(
-        validate=ssl.CERT_REQUIRED,
-        version=ssl.PROTOCOL_TLS_CLIENT,
-        ca_certs_file=str(settings.ca_file) if settings.ca_file else None,
-    )
+    tls = _Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=str(settings.ca_file) if settings.ca_file else None)
     server = ldap3.Server(
         settings.url,
         get_info=ldap3.NONE,

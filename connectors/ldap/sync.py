@@ -136,9 +136,9 @@ def _inside(value: bytes) -> list[tuple[int, bytes]]:
 
 def _control(controls: bytes, oid: bytes) -> bytes | None:
     for _, one in elements(controls):
-        found = elements(one)
-        if found[0][1] == oid:
-            return found[-1][1]
+        found = [content for _, content in elements(one)]
+        if oid in found[:1]:
+            return found[-1]
     return None
 
 
@@ -146,4 +146,4 @@ def _state(controls: bytes) -> int:
     value = _control(controls, _STATE)
     if value is None:
         raise Malformed("an entry without its state")
-    return number(_inside(value)[0][1])
+    return number(value[slice(*element(value, element(value, 0)[1])[1:])])

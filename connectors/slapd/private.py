@@ -21,6 +21,7 @@ PROGRAM = Path("/usr/sbin/slapd")
 APPARMOR_PROFILE = Path("/etc/apparmor.d/usr.sbin.slapd")
 _START_SECONDS = 30
 _STOP_SECONDS = 60
+_DYING_SECONDS = 1  # a server that was just killed holds its port a moment longer
 _SERVED_DATA = ("db", "accesslog")
 
 
@@ -97,7 +98,7 @@ class PrivateSlapd:
             return
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + _STOP_SECONDS
-        while self.status() == pid:
+        while _lives(pid):
             if time.monotonic() > deadline:
                 raise NotReady(say.SLAPD_DOES_NOT_STOP, pid=pid, seconds=_STOP_SECONDS)
             time.sleep(0.02)
@@ -161,12 +162,11 @@ class PrivateSlapd:
         return log.read_text("utf-8", "replace").strip() if log.exists() else ""
 
     def _refuse_busy_port(self) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as slapd does
-            try:
-                probe.bind(("127.0.0.1", self.layout.port))
-            except OSError as error:
-                raise NotReady(say.PORT_BUSY, port=self.layout.port) from error
+        deadline = time.monotonic() + _DYING_SECONDS
+        while not _free(self.layout.port):
+            if time.monotonic() > deadline:
+                raise NotReady(say.PORT_BUSY, port=self.layout.port)
+            time.sleep(0.02)
 
     def _wait_until_up(self) -> int:
         deadline = time.monotonic() + _START_SECONDS
@@ -177,3 +177,22 @@ class PrivateSlapd:
                     return pid
             time.sleep(0.02)
         raise NotReady(say.SLAPD_FAILED, step="起動", why=f"{_START_SECONDS}秒待っても応答なし", home=self.layout.home)
+
+
+def _lives(pid: int) -> bool:
+    """False when it is gone, or dead and only waits for its parent to notice."""
+    try:
+        after_name = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return after_name.split()[0] != "Z"
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as slapd does
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

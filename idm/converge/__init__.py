@@ -26,7 +26,7 @@ def converge(desk: Desk) -> Report:
     """
     report = Report()
     worked_out = take(desk, report)
-    landed: _Landed | None = None
+    landed: Flight | None = None
     while worked_out is not None:
         try:
             flight = start(desk, worked_out, report)
@@ -36,8 +36,8 @@ def converge(desk: Desk) -> Report:
         if landed is not None:
             book(desk, landed, report)
         following = take(desk, report)
-        landed = land(desk, flight, report)
-        worked_out = following
+        land(desk, flight, report)
+        landed, worked_out = flight, following
     if landed is not None:
         book(desk, landed, report)
     return report

@@ -18,8 +18,7 @@ from idm.verdict import Status
 REFUSED_AGAIN = timedelta(days=1)  # a refused change is tried again next day, or when its facts change
 
 
-def book(desk: Desk, landed: _Landed, report: Report) -> None:
-    flight = landed.flight
+def book(desk: Desk, flight: Flight, report: Report) -> None:
     if flight.lost_lease:
         return
     now = desk.clock.now()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from idm.messages import Said
 from idm.policy import Policy
-from idm.ports import Clock, Directory
+from idm.ports import Clock, Directory, Outcome, Result
 from idm.store.engine import Store
 
 
@@ -19,6 +19,12 @@ class Report:
     refused: list[tuple[str, str]] = field(default_factory=list)  # (login or group, the directory's words)
     braked: Said | None = None
     unreachable: Said | None = None
+
+    def count(self, outcome: Outcome) -> None:
+        if outcome.result is Result.DONE:
+            self.writes += 1
+        elif outcome.result is not Result.STALE:  # stale is read again at once: neither done nor failed
+            self.failed += 1
 
 
 @dataclass(frozen=True, slots=True)

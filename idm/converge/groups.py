@@ -13,7 +13,6 @@ VALUES_PER_WRITE = 2000  # members in one group modify
 GROUP_TRIES = 8  # optimistic tries against other workers before a group's change is put off
 
 
-
 def group_repairs(desk: Desk, batch: WorkedOut) -> list[ModifyGroup]:
     """Whole groups that are marked: what members must come and go, whoever put them there."""
     keys = [m.subject for m in batch.groups if not desk.policy.protects_group(m.subject)]
@@ -55,7 +54,7 @@ def write_groups(desk: Desk, flight: Flight, report: Report) -> None:
             report.failed += len(todo)
             return
         for outcome in done:
-            count(report, outcome)
+            report.count(outcome)
             if outcome.result is not Result.DONE:
                 flight.group_trouble[_group_of(outcome.write)] = outcome
         todo = [*again, *later]

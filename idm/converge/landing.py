@@ -8,29 +8,21 @@ from idm.plan import Kind
 from idm.ports import AddEntry, DeleteEntry, ModifyEntry, Outcome, Result, Write
 
 
-def land(desk: Desk, flight: Flight, report: Report) -> _Landed:
+def land(desk: Desk, flight: Flight, report: Report) -> None:
     if flight.lost_lease:
-        return _Landed(flight)
+        return
     if flight.pending is not None:
         for outcome in flight.pending.outcomes():
             flight.results[_account_of(outcome.write)] = outcome
-            count(report, outcome)
+            report.count(outcome)
     write_groups(desk, flight, report)
     _delete(desk, flight, report)
-    return _Landed(flight)
 
 
 def _account_of(write: Write) -> str:
     if isinstance(write, AddEntry | ModifyEntry):
         return write.entry.account
     raise TypeError(write)
-
-
-def count(report: Report, outcome: Outcome) -> None:
-    if outcome.result is Result.DONE:
-        report.writes += 1
-    elif outcome.result is not Result.STALE:  # stale is read again at once: neither done nor failed
-        report.failed += 1
 
 
 def _delete(desk: Desk, flight: Flight, report: Report) -> None:
@@ -44,4 +36,4 @@ def _delete(desk: Desk, flight: Flight, report: Report) -> None:
         outcomes = [Outcome(w, Result.UNKNOWN, error.said.text) for w in writes]
     for change, outcome in zip(doomed, outcomes, strict=True):
         flight.results[change.account] = outcome
-        count(report, outcome)
+        report.count(outcome)

@@ -412,7 +412,7 @@ def test_f30_a_part_that_is_missing_is_an_error(slapd: PrivateSlapd, directory: 
 def test_f30_a_directory_that_hides_its_entries_is_an_error(
     slapd: PrivateSlapd, directory: LdapDirectory, hands: Hands
 ) -> None:
-    """Success with nothing in it, as an account without read right gets it, is refused in every question."""
+    """An account without read right gets no empty answer to any question."""
     done(directory, AddEntry(an_entry(), 1))
     hands.set_password("u000001", "correct horse battery")
     person = hands.person("u000001")

@@ -41,6 +41,16 @@ def test_a_move_changes_the_main_post_and_leaves_the_others():
     assert [p.id for p in change.after.postings if p.unit != "0900"] == [0, 0]
 
 
+def test_a_move_before_a_planned_one_lasts_until_then():
+    """A second file may bring an earlier day: the later move stays, and no two main posts overlap."""
+    planned = the_change(checked([a_row(発令日="2026-10-01", 所属コード="0400")], a_person())).after
+
+    after = the_change(checked([a_row()], *stored(planned))).after
+
+    mains = [(p.unit, p.span) for p in after.postings_on(d("2026-04-01")) + after.postings_on(d("2026-10-01"))]
+    assert mains == [("0300", span("2026-04-01", "2026-09-30")), ("0400", span("2026-10-01"))]
+
+
 def test_concurrent_posts_come_and_go():
     """兼務 adds a post beside the main one; 兼務解除 ends it on its day."""
     rows = [
@@ -317,3 +327,27 @@ def test_whatever_is_told_a_person_stays_whole(told):
             assert person.employment_on(day) is not None or not person.postings_on(day)
         assert all(s.end is None or s.start < s.end for s in person.spans())
         assert list(person.names) == sorted(person.names, key=lambda n: n.span.start)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["異動", "兼務", "休職", "復職", "退職", "氏名変更", "再任用", "採用", "兼務解除", "停職"]),
+            st.dates(d("2026-03-01"), d("2026-03-31")),
+            st.sampled_from(["0100", "0300", "0900"]),
+        ),
+        max_size=5,
+        unique_by=lambda told: told[1],
+    )
+)
+def test_any_file_twice_is_the_file_once(told):
+    """Whatever could be applied is already true the second time."""
+    rows = [a_row(異動区分=word, 発令日=str(day), 所属コード=unit) for word, day, unit in told]
+    first = checked(rows, a_person())
+    if first.problems or not first.changes.changes:
+        return
+
+    again = checked(rows, *stored(first.changes.changes[0].after))
+
+    assert again.problems == ()
+    assert again.changes.changes == ()

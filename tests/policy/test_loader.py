@@ -1,0 +1,120 @@
+"""A profile is refused whole, with every mistake named."""
+
+from collections.abc import Callable
+from importlib.resources import files
+
+import pytest
+
+from idm.errors import BadInput
+from idm.policy import RULES, clauses, load_profile, profile_names
+from idm.policy.loader import parse_profile
+
+TEXT = (files("idm.policy") / "profiles" / "nishihara.toml").read_text(encoding="utf-8")
+
+
+def refusal(edit: Callable[[str], str]) -> str:
+    """The sentence about a profile with a mistake."""
+    changed = edit(TEXT)
+    assert changed != TEXT
+    with pytest.raises(BadInput) as caught:
+        parse_profile(changed, "試験.toml")
+    return caught.value.said.text
+
+
+def swapped(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new, 1)
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_profile_that_ships_loads(name):
+    """Each gives a source for every rule the code knows, and for none besides."""
+    policy = load_profile(name)
+
+    assert set(policy.rules) == RULES
+    assert all(rule.clause is None or rule.clause in clauses() for rule in policy.rule)
+
+
+def test_an_unknown_key_is_refused():
+    """A slip in a key never becomes a silent default."""
+    assert "［leaver.delete_after.day］知らない項目です" in refusal(swapped("days = 90", "days = 90\nday = 9"))
+
+
+def test_a_missing_key_is_refused():
+    """Nothing is assumed."""
+    assert "［leaver.delete_after.days］必要な項目がありません" in refusal(swapped("days = 90\n", ""))
+
+
+def test_a_value_without_a_source_is_refused():
+    """Neither clause nor default: the value has no business here."""
+    text = refusal(swapped('default = "同種の製品の安全装置より厳しくした"', ""))
+
+    assert "［brake.percent］根拠" in text
+
+
+def test_an_unknown_clause_is_refused():
+    """A clause that is not in the register is a slip, or the wrong edition."""
+    assert "条項「NISHIHARA-9.9.9」は条項台帳にありません" in refusal(swapped("NISHIHARA-2.1.1", "NISHIHARA-9.9.9"))
+
+
+def test_a_clause_of_another_body_is_refused():
+    """西原村 does not act under みなかみ町's text."""
+    assert "別の団体の条項" in refusal(swapped("NISHIHARA-2.1.1", "MINAKAMI-1"))
+
+
+def test_an_unknown_rule_is_refused():
+    """A rule the code does not know, and the one that is missing for it, are both named."""
+    text = refusal(swapped('id = "account.left"', 'id = "account.lost"'))
+
+    assert "規則「account.lost」をプログラムは知りません" in text
+    assert "規則「account.left」の根拠がありません" in text
+
+
+def test_a_rule_given_twice_is_refused():
+    """Two sources for one rule contradict each other."""
+    assert "規則「account.left」が2回書かれています" in refusal(
+        swapped('id = "account.deleted"', 'id = "account.left"')
+    )
+
+
+def test_an_appointment_without_a_label_is_refused():
+    """Every kind of appointment has the body's own word."""
+    assert "任用形態「council」の呼び名がありません" in refusal(swapped('council = "議員"\n', ""))
+
+
+@pytest.mark.parametrize("key", ["staff", "unit-x", "role-x"])
+def test_names_of_groups_are_reserved(key):
+    """A right cannot take the name of a group that means something else."""
+    assert "予約されています" in refusal(swapped('key = "mail"', f'key = "{key}"'))
+
+
+def test_a_value_of_another_kind_is_refused():
+    """Ninety in quotes is no number."""
+    assert "［leaver.delete_after.days］" in refusal(swapped("days = 90", 'days = "90"'))
+
+
+def test_what_is_not_toml_is_refused():
+    """The sentence says where."""
+    assert "TOML として読めません" in refusal(lambda text: text + "\n[[")
+
+
+def test_an_unknown_profile_names_the_known_ones():
+    """A slip in the name is answered with what there is."""
+    with pytest.raises(BadInput) as caught:
+        load_profile("nishihata")
+
+    assert caught.value.said.id == "POL-001"
+    assert "nishihara" in caught.value.said.text
+
+
+def test_a_profile_that_cannot_be_read_is_an_error(tmp_path):
+    """A missing file is refused, never an empty profile."""
+    with pytest.raises(BadInput):
+        load_profile(str(tmp_path / "ない.toml"))
+
+
+def test_the_digest_changes_with_every_value():
+    """Which text a decision was taken under can be told apart."""
+    other = parse_profile(TEXT.replace("days = 90", "days = 91"), "試験.toml")
+
+    assert other.digest != load_profile("nishihara").digest
+    assert parse_profile(TEXT, "試験.toml").digest == load_profile("nishihara").digest
