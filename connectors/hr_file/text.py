@@ -22,8 +22,11 @@ def read_text(data: bytes) -> Raw | Problem:
         rows.extend(reader)
     except csv.Error as error:
         return _broken(error, len(rows) + 1)
+    ends_cleanly = text.endswith(("\n", "\r"))
+    if "\r\n" in text and not ends_cleanly:  # whoever writes CR LF, as Excel does, ends the last row with it too
+        return Problem(say.CUT.say(where=f"最後の{len(rows)}行目が改行で終わっていません"), row=len(rows))
     notes = () if decoded.note is None else (decoded.note,)
-    return Raw(rows, notes, ends_cleanly=text.endswith(("\n", "\r")))
+    return Raw(rows, notes, ends_cleanly=ends_cleanly)
 
 
 def _broken(error: csv.Error, row: int) -> Problem:

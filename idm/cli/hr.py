@@ -29,10 +29,11 @@ File = Annotated[Path, typer.Argument(help="CSV または XLSX。")]
 Full = Annotated[bool, typer.Option("--full", help="全件ファイル（在職者の全員）として読みます。")]
 Changes = Annotated[bool, typer.Option("--changes", help="異動分ファイルとして読みます。")]
 Others = Annotated[bool, typer.Option("--others", help="特別職・議員・委託の名簿として読みます。")]
+Rows = Annotated[int | None, typer.Option("--rows", min=0, help="紙の一覧で数えた行数。違えば取り込みません。")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="発令日の列がない全件ファイルの基準日。")]
 
 
-def _asked(full: bool, changes: bool, others: bool, as_of: str | None) -> Asked:
+def _asked(full: bool, changes: bool, others: bool, as_of: str | None, rows: int | None) -> Asked:
     if full and changes:
         raise typer.BadParameter("--full と --changes は、どちらか一方にしてください。")
     extent = Extent.FULL if full else Extent.CHANGES if changes else None
@@ -40,7 +41,7 @@ def _asked(full: bool, changes: bool, others: bool, as_of: str | None) -> Asked:
         day = date.fromisoformat(as_of) if as_of else None
     except ValueError as error:
         raise BadInput(say_setup.BAD_DATE, value=as_of) from error
-    return Asked(Source.OTHERS if others else Source.HR, extent, day)
+    return Asked(Source.OTHERS if others else Source.HR, extent, day, rows)
 
 
 @app.command()
@@ -51,11 +52,12 @@ def check(
     changes: Changes = False,
     others: Others = False,
     as_of: AsOf = None,
+    rows: Rows = None,
     as_json: AsJson = False,
 ) -> None:
     """ファイルに問題がないかを、すべて一度に示します。何も変更しません。"""
     with opened(context) as instance:
-        prepared = look_through(instance, read_file(file), _asked(full, changes, others, as_of))
+        prepared = look_through(instance, read_file(file), _asked(full, changes, others, as_of, rows))
     if as_json:
         print_json(_summary(prepared))
         raise typer.Exit(0 if prepared.ok else 1)
@@ -74,12 +76,13 @@ def preview(
     changes: Changes = False,
     others: Others = False,
     as_of: AsOf = None,
+    rows: Rows = None,
     as_json: AsJson = False,
 ) -> None:
     """取り込むと何がどう変わるかを、日ごとに示します。何も変更しません。"""
     moment = parse_at(at)
     with opened(context) as instance:
-        prepared = look_through(instance, read_file(file), _asked(full, changes, others, as_of))
+        prepared = look_through(instance, read_file(file), _asked(full, changes, others, as_of, rows))
         if not prepared.ok:
             stop_with(prepared.verdict.problems, as_json=as_json)
         people = {c.after.account.id: c for c in prepared.changes}
@@ -112,11 +115,12 @@ def apply(
     changes: Changes = False,
     others: Others = False,
     as_of: AsOf = None,
+    rows: Rows = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """ファイルを取り込みます。問題が1件でもあれば、何も取り込みません。"""
-    asked = _asked(full, changes, others, as_of)
+    asked = _asked(full, changes, others, as_of, rows)
     with opened(context) as instance:
         sheet = read_file(file)
         actor = instance.actor(by)

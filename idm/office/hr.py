@@ -19,9 +19,10 @@ from idm.errors import BadInput, Stopped
 from idm.facts import Organisation, Person
 from idm.hr.changeset import ChangeSet, Extent, PersonChange, Source
 from idm.hr.check import Verdict, check
-from idm.hr.sheet import Sheet
+from idm.hr.sheet import Problem, Sheet
 from idm.ids import new_ids
 from idm.messages import Said
+from idm.messages import hr as say_hr
 from idm.messages import work as say
 from idm.office.instance import Actor, Instance
 from idm.plan import Change, plan
@@ -45,6 +46,7 @@ class Asked:
     source: Source = Source.HR
     extent: Extent | None = None
     as_of: date | None = None
+    rows: int | None = None  # 件数突合: what HR counted on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,9 @@ def _prepare(instance: Instance, connection: Connection, sheet: Sheet, asked: As
         new_id=new_ids(now),
         as_of=asked.as_of,
     )
+    if asked.rows is not None and asked.rows != len(sheet.rows):
+        counted = Problem(say_hr.ROW_COUNT.say(a=asked.rows, b=len(sheet.rows)))
+        verdict = replace(verdict, problems=(counted, *verdict.problems), changes=None)
     found = verdict.changes or ChangeSet(())
     tripped = trips(found.changes, list(roster.values()), instance.policy, organisation, now)
     return Prepared(sheet, verdict, tripped, organisation, now)

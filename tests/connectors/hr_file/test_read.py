@@ -153,7 +153,7 @@ def test_case_12_a_line_break_in_a_cell_becomes_a_blank():
 
 def test_case_13_totals_at_the_bottom_are_no_people():
     """計 and 以上 rows are left out with a note, also when they have fewer columns than the header."""
-    data = an_hr_csv(ROWS) + "計,42名\r\n\r\n以上".encode()
+    data = an_hr_csv(ROWS) + "計,42名\r\n\r\n以上\r\n".encode()
 
     sheet = sheet_from(data, "異動.csv")
 
@@ -248,3 +248,12 @@ def test_any_bytes_are_read_or_refused(data, name):
     sheet = sheet_from(data, name)
 
     assert sheet.problems or all(len(row) == len(sheet.header) for row in sheet.rows)
+
+
+def test_f31_a_file_of_crlf_rows_whose_last_row_has_no_end_was_cut():
+    """Excel ends every row; a missing end shows a cut even inside the last cell."""
+    whole = an_hr_csv([a_row(), a_row(職員番号="00102", 氏名="例示 次郎")], encoding="cp932")
+
+    sheet = sheet_from(whole[:-3], "changes.csv")
+
+    assert [p.id for p in sheet.problems] == ["HR-101"]
