@@ -49,7 +49,6 @@ def reconcile(
         )
     else:
         _tell(found, left, marked, writes, repair=repair)
-    raise typer.Exit(1 if left.differences else 0)
 
 
 def _tell(found: Found, left: Found, marked: int, writes: int, *, repair: bool) -> None:
