@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from bench.city import MARCH, City
 from connectors.ldap import LdapDirectory
@@ -17,9 +17,11 @@ from connectors.slapd import PrivateSlapd
 from idm.clock import FixedClock
 from idm.converge import Desk, Report, converge
 from idm.desired import Desired
+from idm.entry import Entry, Group
 from idm.facts import Organisation
 from idm.hr.changeset import PersonChange
 from idm.office.instance import DIRECTORY, Instance, create, open_instance
+from idm.office.reconcile import compare
 from idm.office.settings import DirectorySettings, Settings
 from idm.rules.brake import accepted_states
 from idm.store import batches, facts, marks
@@ -108,26 +110,52 @@ def take_in(instance: Instance, changes: Iterable[PersonChange]) -> None:
     chosen, now = list(changes), instance.clock.now()
     touched = {c.after.account.id: accepted_states(c.after, instance.policy) for c in chosen}
     with instance.store.write() as connection:
-        facts.record_changes(connection, chosen, _batch(len(chosen), now).add(connection), now)
+        facts.record_changes(connection, chosen, _batch(connection, len(chosen), now), now)
         marks.touch(connection, [DIRECTORY], "account", touched, now)
 
 
 def take_organisation(instance: Instance, city: City) -> None:
     now = instance.clock.now()
     with instance.store.write() as connection:
-        batch = _batch(0, now).add(connection)
+        batch = _batch(connection, 0, now)
         facts.record_units(connection, Organisation(()), city.units(), batch, now)
 
 
+def _batch(connection: Connection, count: int, now: datetime) -> int:
+    new = Batch(0, "hr", "full", "bench.csv", "", count, count, "applied", "", None, "[]", "os:bench", now)
+    return batches.add(connection, new)
+
+
 def settle_all(instance: Instance) -> None:
-    """Nothing is due: the directory was loaded by other means."""
+    """Nothing is due: the directory was filled by other means."""
     with instance.store.write() as connection:
         connection.execute(update(mark).values(due=None))
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbered:
-    batch: Batch
+def work(instance: Instance, directory: LdapDirectory) -> Report:
+    """One pass of a worker, with the settings that come with the product."""
+    worker = instance.settings.worker
+    desk = Desk(
+        store=instance.store,
+        directory=directory,
+        policy=instance.policy,
+        clock=instance.clock,
+        worker="bench",
+        batch=worker.batch,
+        lease_seconds=worker.lease_seconds,
+    )
+    return converge(desk)
 
-    def add(self, connection: "object") -> int:
-        return batches.add(connection, self.batch)  # type: ignore[arg-type]
+
+def desired_entries(instance: Instance) -> tuple[dict[str, Entry], dict[str, Group]]:
+    """Every account by id, and every group."""
+    with instance.store.read() as connection:
+        desired = Desired(instance.policy, facts.organisation(connection), instance.clock.now())
+        return {e.account: e for e in desired.entries(facts.people(connection))}, desired.groups()
+
+
+def require_equal(instance: Instance, directory: LdapDirectory, after: str) -> None:
+    """A measurement counts only when the directory is right afterwards."""
+    found = compare(instance, directory)
+    if found.differences:
+        raise RuntimeError(f"{after}: {len(found.differences)} differences, first {found.differences[0]}")

@@ -21,11 +21,15 @@ def print_changes(changes: Sequence[dict[str, Any]]) -> None:
 def _what(change: dict[str, Any]) -> str:
     parts = [f"{f['label']}：{f['from'] or 'なし'} → {f['to'] or 'なし'}" for f in change["fields"]]
     if change["joins"]:
-        parts.append("＋ " + "、".join(g["label"] for g in change["joins"]))
+        parts.append("＋" + "、".join(g["label"] for g in change["joins"]))
     if change["leaves"]:
-        parts.append("－ " + "、".join(g["label"] for g in change["leaves"]))
+        parts.append("－" + "、".join(g["label"] for g in change["leaves"]))
     return "\n".join(parts)
 
 
 def _why(change: dict[str, Any]) -> str:
-    return "\n".join(f"{b['detail']}［{b['clause']}］" for b in change["because"])
+    """The account's reasons, then what brings the groups: one line a clause, nothing said twice."""
+    by_clause: dict[str, list[str]] = {}
+    for because in (*change["because"], *(b for g in change["joins"] for b in g["because"])):
+        by_clause.setdefault(because["clause"], []).append(because["detail"])
+    return "\n".join(f"{'、'.join(dict.fromkeys(details))}［{clause}］" for clause, details in by_clause.items())

@@ -13,7 +13,7 @@ from idm.converge.flight import Flight
 from idm.converge.landing import land
 from idm.converge.starting import start
 from idm.converge.taking import take
-from idm.errors import Unreachable
+from idm.errors import Refused, Unreachable
 
 __all__ = ["Desk", "Report", "converge"]
 
@@ -30,7 +30,7 @@ def converge(desk: Desk) -> Report:
     while worked_out is not None:
         try:
             flight = start(desk, worked_out, report)
-        except Unreachable as error:
+        except (Unreachable, Refused) as error:
             put_off(desk, worked_out, error, report)
             break
         if landed is not None:
@@ -38,6 +38,9 @@ def converge(desk: Desk) -> Report:
         following = take(desk, report)
         land(desk, flight, report)
         landed, worked_out = flight, following
+        if worked_out is None:  # what went stale or was touched meanwhile is due again once this is booked
+            book(desk, flight, report)
+            landed, worked_out = None, take(desk, report)
     if landed is not None:
         book(desk, landed, report)
     return report

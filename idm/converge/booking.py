@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from idm.audit.entry import Act, Draft
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight, WorkedOut, groups_in_trouble
-from idm.converge.groups import GROUP_TRIES
-from idm.errors import Unreachable
+from idm.errors import Refused, Unreachable
 from idm.messages import work as say
 from idm.plan import Kind
 from idm.ports import Outcome, Result
@@ -15,6 +14,7 @@ from idm.store import log, marks
 from idm.store.marks import Mark, Settled
 from idm.verdict import Status
 
+STALE_TRIES = 8  # readings again, at once, before a person must look
 REFUSED_AGAIN = timedelta(days=1)  # a refused change is tried again next day, or when its facts change
 
 
@@ -62,8 +62,12 @@ def _settle_trouble(mark: Mark, trouble: Outcome, who: str, now: datetime, repor
         report.refused.append((who, trouble.reason))
         return Settled(mark, now + REFUSED_AGAIN, "refused", trouble.reason, attempts)
     if trouble.result is Result.STALE:
-        wait = marks.backoff(attempts) if attempts > GROUP_TRIES else timedelta()
-        return Settled(mark, now + wait, "ready", say.WRITE_STALE.ja, attempts)
+        if attempts <= STALE_TRIES:
+            return Settled(mark, now, "ready", say.WRITE_STALE.ja, attempts)
+        taken = say.NAME_TAKEN.say(name=who).text
+        report.failed += 1
+        report.refused.append((who, taken))
+        return Settled(mark, now + marks.backoff(attempts), "refused", taken, attempts)
     return Settled(mark, now + marks.backoff(attempts), "ready", trouble.reason or say.WRITE_UNKNOWN.ja, attempts)
 
 
@@ -112,7 +116,7 @@ def _outcomes(desk: Desk, flight: Flight) -> Iterator[Draft]:
         )
 
 
-def put_off(desk: Desk, batch: WorkedOut, error: Unreachable, report: Report) -> None:
+def put_off(desk: Desk, batch: WorkedOut, error: Unreachable | Refused, report: Report) -> None:
     """Nothing was sent: give the marks back and let the directory rest."""
     now = desk.clock.now()
     with desk.store.write() as connection:

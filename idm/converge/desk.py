@@ -17,6 +17,7 @@ class Report:
     failed: int = 0
     accounts: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)  # (login or group, the directory's words)
+    let_go: int = 0  # removals of access that no accepted facts explain, few enough to pass the brake
     braked: Said | None = None
     unreachable: Said | None = None
 

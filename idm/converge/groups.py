@@ -8,6 +8,7 @@ from idm.entry import Group
 from idm.errors import Refused, Unreachable
 from idm.plan import by_group
 from idm.ports import AddGroup, ModifyGroup, Outcome, Result, Seen, SeenGroup, Write
+from idm.store import marks
 
 VALUES_PER_WRITE = 2000  # members in one group modify
 GROUP_TRIES = 8  # optimistic tries against other workers before a group's change is put off
@@ -47,6 +48,9 @@ def write_groups(desk: Desk, flight: Flight, report: Report) -> None:
         round_, later = _one_per_group(todo)
         try:
             known = {g.key: g for g in desk.directory.read_groups([w.key for w in round_])}
+            flight.lost_lease = not _still_ours(desk, flight)
+            if flight.lost_lease:
+                return
             done, again = _write_round(desk, round_, known, definitions, flight.batch.lease.fence)
         except (Unreachable, Refused) as error:
             for write in todo:
@@ -60,6 +64,16 @@ def write_groups(desk: Desk, flight: Flight, report: Report) -> None:
         todo = [*again, *later]
     for write in todo:
         flight.group_trouble[write.key] = Outcome(write, Result.STALE)
+
+
+def _still_ours(desk: Desk, flight: Flight) -> bool:
+    """
+    Asked after the groups were read: who seizes the lease later raises their generations, and our write is refused.
+
+    Asked before, a worker that falls asleep in between would read its successor's generations and overwrite its work.
+    """
+    with desk.store.read() as connection:
+        return marks.holds(connection, flight.batch.lease.token)
 
 
 def _group_work(flight: Flight) -> dict[str, ModifyGroup]:

@@ -3,7 +3,7 @@
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight, groups_in_trouble
 from idm.converge.groups import write_groups
-from idm.errors import Unreachable
+from idm.errors import Refused, Unreachable
 from idm.plan import Kind
 from idm.ports import AddEntry, DeleteEntry, ModifyEntry, Outcome, Result, Write
 
@@ -16,7 +16,8 @@ def land(desk: Desk, flight: Flight, report: Report) -> None:
             flight.results[_account_of(outcome.write)] = outcome
             report.count(outcome)
     write_groups(desk, flight, report)
-    _delete(desk, flight, report)
+    if not flight.lost_lease:
+        _delete(desk, flight, report)
 
 
 def _account_of(write: Write) -> str:
@@ -32,7 +33,7 @@ def _delete(desk: Desk, flight: Flight, report: Report) -> None:
         return
     try:
         outcomes = desk.directory.apply(writes).outcomes()
-    except Unreachable as error:
+    except (Unreachable, Refused) as error:
         outcomes = [Outcome(w, Result.UNKNOWN, error.said.text) for w in writes]
     for change, outcome in zip(doomed, outcomes, strict=True):
         flight.results[change.account] = outcome

@@ -11,7 +11,7 @@ from idm.converge.groups import group_repairs
 from idm.errors import Refused, Unreachable
 from idm.messages import work as say
 from idm.plan import Change, Kind, by_group, plan_account
-from idm.ports import AddEntry, ModifyEntry, Seen, Write
+from idm.ports import AddEntry, ModifyEntry, Outcome, Result, Seen
 from idm.rules import brake
 from idm.store import facts, log, marks
 from idm.verdict import Status
@@ -19,11 +19,8 @@ from idm.verdict import Status
 
 def start(desk: Desk, batch: WorkedOut, report: Report) -> Flight:
     wanted = [m.subject for m in batch.accounts]
-    try:
-        seen = {s.entry.account: s for s in desk.directory.read(wanted) if isinstance(s, Seen)} if wanted else {}
-        repairs = group_repairs(desk, batch)
-    except Refused as error:
-        raise Unreachable(say.DIRECTORY_DOWN, name=desk.directory.name, why=error.said.text) from error
+    seen = {s.entry.account: s for s in desk.directory.read(wanted) if isinstance(s, Seen)} if wanted else {}
+    repairs = group_repairs(desk, batch)
     changes = {}
     for mark in batch.accounts:
         before = seen[mark.subject].entry if mark.subject in seen else None
@@ -37,13 +34,21 @@ def start(desk: Desk, batch: WorkedOut, report: Report) -> Flight:
     writes = _account_writes(batch, flight)
     flight.lost_lease = not _announce(desk, flight)
     if writes and not flight.lost_lease:
-        flight.pending = desk.directory.apply(writes)
+        _send(desk, flight, writes, report)
     return flight
 
 
-def _account_writes(batch: WorkedOut, flight: Flight) -> list[Write]:
+def _send(desk: Desk, flight: Flight, writes: list[AddEntry | ModifyEntry], report: Report) -> None:
+    try:
+        flight.pending = desk.directory.apply(writes)
+    except (Unreachable, Refused) as error:  # nothing was sent; but the intent is on record, so its outcome will be
+        flight.results = {w.entry.account: Outcome(w, Result.UNKNOWN, error.said.text) for w in writes}
+        report.failed += len(writes)
+
+
+def _account_writes(batch: WorkedOut, flight: Flight) -> list[AddEntry | ModifyEntry]:
     """Adds and modifies; deletes wait until the groups are done. A seized mark that is right gets a fence."""
-    writes: list[Write] = []
+    writes: list[AddEntry | ModifyEntry] = []
     for mark in batch.accounts:
         seen = flight.seen.get(mark.subject)
         change = flight.changes.get(mark.subject)
@@ -118,7 +123,9 @@ def _brake(desk: Desk, batch: WorkedOut, changes: dict[str, Change], report: Rep
     with desk.store.read() as connection:
         allowed = brake.limit(desk.policy, facts.count_people(connection))
         already = len([a for a in marks.attention(connection, desk.directory.name) if a.state == "braked"])
-    if len(unexplained) + already <= allowed:
+    so_far = report.let_go + already
+    if len(unexplained) + so_far <= allowed:
+        report.let_go += len(unexplained)
         return {}
     report.braked = say.BRAKE_PASS.say(count=len(unexplained) + already, limit=allowed)
     return dict.fromkeys(unexplained, report.braked.text)

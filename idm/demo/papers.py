@@ -10,12 +10,30 @@ from idm.demo.town import NEW_UNIT, Clerk, Town, newcomers, year_end
 
 UNITS_HEADER = ("所属コード", "所属名", "上位所属コード", "有効開始日", "有効終了日")
 LIST_HEADER = (
-    "職員番号", "発令日", "氏名", "フリガナ", "任用形態", "任期終了日", "所属コード", "補職名", "本務兼務区分", "給料表",
-)  # fmt: skip
+    "職員番号",
+    "発令日",
+    "氏名",
+    "フリガナ",
+    "任用形態",
+    "任期終了日",
+    "所属コード",
+    "補職名",
+    "本務兼務区分",
+    "給料表",
+)
 """As a payroll system prints it: some columns under other names, one that is of no use here."""
 CHANGES_HEADER = (
-    "職員番号", "発令日", "異動区分", "氏名", "氏名カナ", "任用形態", "任期終了", "所属コード", "職名", "主務・兼務",
-)  # fmt: skip
+    "職員番号",
+    "発令日",
+    "異動区分",
+    "氏名",
+    "氏名カナ",
+    "任用形態",
+    "任期終了",
+    "所属コード",
+    "職名",
+    "主務・兼務",
+)
 
 Rows = list[Sequence[str]]
 
@@ -177,8 +195,7 @@ def _farewells(village: Town) -> Rows:
     last = april - timedelta(days=1)
     stays = hold("0601", "係長")
     rows: Rows = [
-        _change(one, last, "退職")
-        for one in (hold("0300", "課長"), hold("0403", "係長"), hold("0502", "主査"), stays)
+        _change(one, last, "退職") for one in (hold("0300", "課長"), hold("0403", "係長"), hold("0502", "主査"), stays)
     ]
     rows += [
         _change(replace(stays, form="再任用"), april, "再任用", unit="0601", title="主査"),

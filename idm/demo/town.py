@@ -193,14 +193,14 @@ class Town:
 
 def town(april: date) -> Town:
     """The village as it stands before ``april``, the newest 1 April."""
-    units = tuple((*unit, UNITS_SINCE) for unit in _UNITS) + ((*NEW_UNIT, april),)
+    units = (*((*unit, UNITS_SINCE) for unit in _UNITS), (*NEW_UNIT, april))
     regular = list(_regular(april))
     staff = (*regular, *_fiscal_year(april, start=len(regular)))
     return Town(april, units, staff, tuple(_others(april, start=len(staff))))
 
 
 def newcomers(village: Town, posts: tuple[tuple[str, str], ...]) -> list[Clerk]:
-    """People for these (unit, title) posts from 1 April on, with the next free numbers; the last three by the year."""
+    """People for these (unit, title) posts from 1 April on, with free numbers; posts in …員 are by the year."""
     april = village.april
     first = len(village.staff) + len(village.others)
     found = []

@@ -41,7 +41,9 @@ STEP_HAND = Message("DMO-020", "ディレクトリに手で加えられた権限
 STEP_STILL = Message("DMO-021", "もう一度動かしても、何も変わらない")
 STEP_NEXT = Message("DMO-022", "次の4月1日（{day}）に変わること")
 
-SLAPD = Message("DMO-030", "slapd を起動しました（pid {pid}、127.0.0.1 のポート{port}と ldapi だけ、一般の利用者の権限）。")
+SLAPD = Message(
+    "DMO-030", "slapd を起動しました（pid {pid}、利用者 {user} の権限、127.0.0.1 のポート{port}と ldapi だけ）。"
+)
 MADE = Message("DMO-031", "「{document}」に従う演習用インスタンスを {home} に作りました。")
 FILES = Message("DMO-032", "ファイルは {folder} にあります。開いて、書き換えて、試せます。")
 TAKEN_IN = Message("DMO-033", "{file}：{rows}行、{people}人を取り込みました（取込み番号{batch}）。")
@@ -50,7 +52,9 @@ NOTE = Message("DMO-035", "・{text}")
 PREVIEW = Message("DMO-036", "{day} 0時から：{counts}")
 CONVERGED = Message("DMO-037", "書込み{writes}件、失敗{failed}件。")
 READ_BACK = Message("DMO-038", "ldapsearch が返したもの：人{people}件、グループ{groups}件。例：")
-AUDIT_OK = Message("DMO-039", "{entries}件が正しくつながり、{signed}件まで署名済みです。1文字でも書き換えると、ここで分かります。")
+AUDIT_OK = Message(
+    "DMO-039", "{entries}件が正しくつながり、{signed}件まで署名済みです。1文字でも書き換えると、ここで分かります。"
+)
 REFUSED = Message("DMO-040", "{file} → 取り込めません。{count}件の理由：")
 HELD = Message("DMO-041", "{file} → 確認待ち（取込み番号{batch}）。理由：")
 RELEASE_REFUSED = Message("DMO-042", "取り込んだ本人（{who}）が解除しようとすると：")

@@ -47,3 +47,7 @@ DIRECTORY_DOWN = Message(
 )
 WRITE_STALE = Message("WRK-003", "他の処理が先に変更しました。読み直して、もう一度行います。")
 WRITE_UNKNOWN = Message("WRK-004", "結果が分かりません（返事がありませんでした）。読み直して確かめます。")
+NAME_TAKEN = Message(
+    "WRK-005",
+    "「{name}」には、読み直しても書き込めませんでした。この製品のものではない登録が同じ名前を使っていないか、ディレクトリを確かめてください。",
+)

@@ -85,30 +85,32 @@ def change(
         "login": one.login,
         "kind": one.kind.value,
         "label": KIND[one.kind],
-        "fields": [] if one.kind in (Kind.ADD, Kind.DELETE) else [_field(f, one.before, one.after) for f in one.fields],
+        "fields": [_field(f, one, policy) for f in one.fields if one.kind not in (Kind.ADD, Kind.DELETE)],
         "joins": [membership(k, then.groups.get(k, ())) for k in one.joins],
         "leaves": [membership(k, now.groups.get(k, ())) for k in one.leaves],
         "because": [reason(b, policy) for b in then.because],
     }
 
 
-def _field(name: str, before: Entry | None, after: Entry | None) -> dict[str, str]:
+def _field(name: str, one: Change, policy: Policy) -> dict[str, str]:
     return {
         "field": name,
         "label": FIELD[name],
-        "from": value(name, before),
-        "to": value(name, after),
+        "from": value(name, one.before, policy),
+        "to": value(name, one.after, policy),
     }
 
 
-def value(name: str, entry: Entry | None) -> str:
-    """A field's value in words."""
+def value(name: str, entry: Entry | None, policy: Policy) -> str:
+    """A field's value in the body's words."""
     if entry is None:
         return ""
     if name == "status":
         return STATUS[entry.status]
     if name == "ends_at":
         return "" if entry.ends_at is None else day_of(entry.ends_at).isoformat() + " 0:00"
+    if name == "form":  # a directory that somebody else wrote into may hold any word
+        return next((label for form, label in policy.forms.items() if form == entry.form), entry.form)
     return str(getattr(entry, name))
 
 

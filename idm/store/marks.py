@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idm.store.tables import directory, lease, mark
@@ -193,10 +193,10 @@ def settle(connection: Connection, name: str, token: str, results: Sequence[Sett
             )
             .values(
                 lease=None,
-                urgent=False,
+                urgent=case((bindparam("b_error", type_=Text).is_(None), False), else_=mark.c.urgent),
                 due=bindparam("b_due"),
                 state=bindparam("b_state"),
-                last_error=bindparam("b_error"),
+                last_error=bindparam("b_error", type_=Text),
                 attempts=bindparam("b_attempts"),
             ),
             [

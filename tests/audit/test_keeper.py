@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from idm.audit import keys
+from idm.audit import files
 from idm.audit.checkpoint import parse_checkpoint, signed_by
 from idm.audit.entry import Head
 from idm.audit.keeper import Keeper
@@ -90,6 +90,8 @@ def test_entries_that_do_not_continue_the_log_are_refused(tmp_path: Path):
         (bodies([*new[:5], *new[4:]]), "AUD-022"),
         (bodies([*new[:5], edited(new[5], reason="x"), *new[6:]]), "AUD-022"),
         (bodies(foreign), "AUD-022"),
+        (bodies([edited(new[0], log="other")]), "AUD-022"),
+        (bodies([edited(new[0], seq=101)]), "AUD-022"),
         ([*bodies(new[:3]), "{}"], "AUD-004"),
         (["\ud800"], "AUD-004"),
     ):
@@ -169,16 +171,18 @@ def test_a_lost_or_exchanged_key_stops_the_keeper(tmp_path: Path):
     (keeper.folder / "signing.key").unlink()
     with pytest.raises(Stopped) as lost:
         advance(keeper, LINES)
-    keys.files.write(keeper.folder / "signing.key", (other.folder / "signing.key").read_bytes(), 0o600)
+    files.write(keeper.folder / "signing.key", (other.folder / "signing.key").read_bytes(), 0o600)
     with pytest.raises(Stopped) as secret_only:
         advance(keeper, LINES)
     (keeper.folder / "pub.pem").write_bytes((other.folder / "pub.pem").read_bytes())
     with pytest.raises(Stopped) as both:
         advance(keeper, LINES)
+    files.write(keeper.folder / "signing.key", original, 0o600)
+    with pytest.raises(Stopped) as public_only:
+        advance(keeper, LINES)
     (keeper.folder / "pub.pem").unlink()
-    keys.files.write(keeper.folder / "signing.key", original, 0o600)
 
-    assert [said(x) for x in (lost, secret_only, both)] == ["AUD-026", "AUD-027", "AUD-027"]
+    assert [said(x) for x in (lost, secret_only, both, public_only)] == ["AUD-026", "AUD-027", "AUD-027", "AUD-027"]
     assert signed_by(advance(keeper, LINES), keeper.public_key())
 
 

@@ -189,6 +189,22 @@ def test_f95_the_middle_of_a_proof_is_checked():
             assert not consistent(old, ROOTS[old], 37, root, [*proof[:n], strange, *proof[n + 1 :]])
 
 
+def test_f95_a_proof_is_as_long_as_its_tree_asks():
+    """A true proof and root of a tree of 4 prove nothing about one of 8 or of 2, in either direction."""
+    leaves, root = LEAVES[:4], ROOTS[4]
+    for index in range(4):
+        proof = inclusion_proof(leaves, index)
+        assert included(LEAVES[index], index, 4, proof, root)
+        assert not included(LEAVES[index], index, 8, proof, root)
+        assert not included(LEAVES[index], index, 2, proof, root)
+    for old in range(1, 4):
+        proof = consistency_proof(leaves, old)
+        assert consistent(old, ROOTS[old], 4, root, proof)
+        assert not consistent(old, ROOTS[old], 8, root, proof)
+    assert not included(LEAVES[3], 1, 2, inclusion_proof(leaves, 3), root)  # its path, begun at the same turn
+    assert not consistent(3, ROOTS[7], 4, ROOTS[8], consistency_proof(LEAVES[:8], 7))
+
+
 def test_a_smaller_tree_is_no_continuation():
     """No proof leads from a larger tree to a smaller one, nor between two trees of one size."""
     assert not consistent(5, ROOTS[5], 4, ROOTS[4], [])

@@ -11,7 +11,7 @@ from idm.audit.entry import Act, Head, Line, link
 from idm.audit.tree import EMPTY_ROOT
 from idm.audit.verify import verify
 
-from .logs import LOG, START, a_draft, a_log, signed
+from .logs import LOG, START, a_draft, a_log, edited, signed
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
@@ -99,6 +99,14 @@ def test_a_checkpoint_of_another_key_or_log_is_not_believed():
     assert verify([], empty, KEY.public_key()).ok
 
 
+def test_f94_a_body_under_another_number_is_found():
+    """The number in the hashed text counts, not the one beside it."""
+    lines = a_log(5)
+    report = verify([*lines[:4], edited(lines[4], seq=7)], None, None)
+
+    assert (report.ok, report.first_bad, report.why and report.why.id) == (False, 4, "AUD-001")
+
+
 def test_f97_two_checkpoints_of_one_size_cannot_both_hold():
     """A split view, two roots signed for one size, is found from either side."""
     lines = a_log(3)
@@ -115,7 +123,9 @@ def test_a_clock_set_back_by_more_than_a_minute_is_a_warning():
     beyond = log_of(a_draft(), a_draft(), a_draft(), a_draft(), steps=(100, 39.999999, 200, 0))
 
     assert (verify(within, None, None).ok, verify(within, None, None).clock_steps) == (True, 0)
+    once = log_of(a_draft(), a_draft(), a_draft(), steps=(100, 0, 30))
     assert (verify(beyond, None, None).ok, verify(beyond, None, None).clock_steps) == (True, 2)
+    assert verify(once, None, None).clock_steps == 1
 
 
 def intent(token: str):

@@ -7,6 +7,7 @@ import pytest
 
 from connectors.ldap import LdapDirectory
 from idm.audit.entry import Act
+from idm.messages import work as say
 from idm.office import looking
 from idm.office.auditing import verify_log
 from idm.ports import Delta, ModifyEntry, Result
@@ -70,7 +71,9 @@ def test_F35_every_modify_asserts_the_generation_that_was_seen(village: World):
     """A modify names the generation the directory holds, and leaves a higher one behind."""
     before = village.generations()
     directory = Watching(village)
-    village.take([a_hire("00105", 異動区分="異動", 所属コード="0300"), a_hire("00104", 異動区分="異動", 所属コード="0500")])
+    village.take(
+        [a_hire("00105", 異動区分="異動", 所属コード="0300"), a_hire("00104", 異動区分="異動", 所属コード="0500")]
+    )
 
     village.work(directory=directory)
     directory.close()
@@ -198,7 +201,7 @@ def test_F37_an_unreachable_directory_delays_and_loses_nothing(village: World):
 
     assert silent.writes == 0
     assert silent.unreachable is not None
-    assert silent.unreachable.id == "DIR-001"
+    assert silent.unreachable.id == say.DIRECTORY_UNREACHABLE.id
     assert village.waiting() == 2
     village.hands.server.start()
     back = village.work()
@@ -385,6 +388,4 @@ def test_a_delta_of_a_fresh_cursor_is_empty(village: World):
     """Nothing changed since a cursor that was taken just now."""
     cursor = village.directory.changed_since(None).cursor
 
-    assert village.directory.changed_since(cursor) == Delta(
-        cursor, False, frozenset(), frozenset(), (), vanished=False
-    )
+    assert village.directory.changed_since(cursor) == Delta(cursor, False, frozenset(), frozenset(), (), vanished=False)
