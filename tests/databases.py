@@ -54,7 +54,7 @@ def _programs() -> Path:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSql]:
     """The server refuses to run as root, so root runs it as the user that the package made."""
-    folder = Path(tempfile.mkdtemp(prefix="sekpg", dir="/tmp"))  # noqa: S108 - short, for the socket's path; private
+    folder = Path(tempfile.mkdtemp(prefix="sekpg", dir="/tmp"))
     user = "postgres" if os.getuid() == 0 else None
     if user is not None:
         shutil.chown(folder, user, user)

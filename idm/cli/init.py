@@ -9,7 +9,7 @@ from idm.cli.wiring import home, own_slapd
 from idm.clock import SystemClock
 from idm.messages import cli as say
 from idm.office.instance import create, upgrade
-from idm.office.settings import DirectorySettings, Settings
+from idm.office.settings import new_settings
 
 
 def init(
@@ -28,12 +28,12 @@ def init(
         upgrade(at)
         tell(say.UPGRADED.say())
         return
-    settings = Settings(
+    settings = new_settings(
         name=name or profile,
         profile=profile,
         rehearsal=rehearsal,
         database=database,
-        directory=DirectorySettings(base=base, port=port),
+        directory={"base": base, "port": port},
     )
     create(at, settings, SystemClock()).close()
     own_slapd(at, settings).create()

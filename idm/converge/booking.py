@@ -16,6 +16,7 @@ from idm.verdict import Status
 
 STALE_TRIES = 8  # readings again, at once, before a person must look
 REFUSED_AGAIN = timedelta(days=1)  # a refused change is tried again next day, or when its facts change
+REASON_KEPT = 500  # characters of a directory's own words in the log
 
 
 def book(desk: Desk, flight: Flight, report: Report) -> None:
@@ -86,7 +87,7 @@ def _outcomes(desk: Desk, flight: Flight) -> Iterator[Draft]:
             subject=person.id,
             object=account,
             outcome="ok" if trouble is None else "refused" if refused else "unknown",
-            reason="" if trouble is None else trouble.reason,
+            reason="" if trouble is None else trouble.reason[:REASON_KEPT],
             corr=lease.token,
             data={
                 "directory": desk.directory.name,

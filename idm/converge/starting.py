@@ -77,16 +77,6 @@ def _announce(desk: Desk, flight: Flight) -> bool:
 
 def _intents(desk: Desk, flight: Flight) -> Iterator[Draft]:
     lease = flight.batch.lease
-    if lease.seized_from is not None:
-        yield Draft(
-            act=Act.LEASE_SEIZED,
-            by=f"worker:{desk.worker}",
-            via="worker",
-            object=desk.directory.name,
-            outcome="reconciled",
-            corr=lease.token,
-            data={"old": lease.seized_from, "marks": len(lease.marks)},
-        )
     subjects = sorted(flight.changes)
     for start in range(0, len(subjects), 100):
         chosen = subjects[start : start + 100]

@@ -1,24 +1,29 @@
 """Take: a lease, its facts, and what should be."""
 
+from idm.audit.entry import Act, Draft
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import WorkedOut
 from idm.desired import Desired
 from idm.messages import work as say
-from idm.store import facts, marks
+from idm.store import facts, log, marks
+from idm.store.marks import Lease
 
 
 def take(desk: Desk, report: Report) -> WorkedOut | None:
-    now = desk.clock.now()
-    with desk.store.write() as connection:
-        state = marks.directory_state(connection, desk.directory.name)
-        if report.unreachable is not None or (desk.patient and state.next_try is not None and state.next_try > now):
-            report.unreachable = report.unreachable or say.DIRECTORY_UNREACHABLE.say(
-                name=desk.directory.name, why=state.last_error or "", next=state.next_try
-            )
+    now, name = desk.clock.now(), desk.directory.name
+    with desk.store.read() as connection:
+        if not marks.work_there_is(connection, name, now):
             return None
-        lease = marks.lease_due(
-            connection, desk.directory.name, desk.worker, now, count=desk.batch, seconds=desk.lease_seconds
+        state = marks.directory_state(connection, name)
+    if report.unreachable is not None or (desk.patient and state.next_try is not None and state.next_try > now):
+        report.unreachable = report.unreachable or say.DIRECTORY_UNREACHABLE.say(
+            name=name, why=state.last_error or "", next=state.next_try
         )
+        return None
+    with desk.store.write() as connection:
+        lease = marks.lease_due(connection, name, desk.worker, now, count=desk.batch, seconds=desk.lease_seconds)
+        if lease is not None and lease.seized_from is not None:
+            log.append(connection, [_seizure(desk, lease)], now)
     if lease is None:
         return None
     with desk.store.read() as connection:
@@ -31,3 +36,16 @@ def take(desk: Desk, report: Report) -> WorkedOut | None:
     logins = {e.login: e.account for e in everybody}
     after = {account: desired.entry(one) for account, one in people.items()}
     return WorkedOut(lease, desired, people, after, members, logins)
+
+
+def _seizure(desk: Desk, lease: Lease) -> Draft:
+    """On record with the seizing itself: what the lost worker intended is answered for by this lease."""
+    return Draft(
+        act=Act.LEASE_SEIZED,
+        by=f"worker:{desk.worker}",
+        via="worker",
+        object=desk.directory.name,
+        outcome="reconciled",
+        corr=lease.token,
+        data={"old": lease.seized_from, "marks": len(lease.marks)},
+    )

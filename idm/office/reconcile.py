@@ -149,7 +149,9 @@ def _groups(
         for key in entry.groups:
             members[key].add(entry.login)
     for key in groups.keys() - members.keys():
-        if not instance.policy.protects_group(key):
+        if instance.policy.protects_group(key):
+            left_alone.append(key)
+        else:
             members[key] = set()  # a group of a unit that is gone: nobody should be in it
     for key, wanted in members.items():
         if instance.policy.protects_group(key):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from idm.errors import NotReady
+from idm.errors import BadInput, NotReady
 from idm.messages import setup as say
 
 FILE = "sekisho.toml"
@@ -43,12 +43,26 @@ class WorkerSettings(_Part):
 class Settings(_Part):
     """Everything of ``sekisho.toml``. ``rehearsal`` instances (演習用) may be given another clock, others never."""
 
-    name: str
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")  # it stands in every line of the audit log
     profile: str
     rehearsal: bool = False
     database: str = "sqlite"
     directory: DirectorySettings = DirectorySettings()
     worker: WorkerSettings = WorkerSettings()
+
+
+def new_settings(**values: object) -> Settings:
+    """
+    Settings from what somebody typed.
+
+    Raises:
+        BadInput: a value that cannot be.
+    """
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        what = "、".join(".".join(map(str, e["loc"])) for e in error.errors())
+        raise BadInput(say.SETTING_WRONG, what=what) from error
 
 
 def read_settings(home: Path) -> Settings:

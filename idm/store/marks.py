@@ -117,11 +117,12 @@ def lease_due(
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
-    _open(connection, token, name, owner, until)
-    if dead is not None:
+    if dead is not None:  # its groups stay announced: this lease may end the same way before it says anything
+        _open(connection, token, name, owner, until, dead.groups)
         taken = _take(connection, name, token, mark.c.lease == dead.token)
         connection.execute(delete(lease).where(lease.c.token == dead.token))
         return Lease(token, until, taken, seized_from=dead.token, fence=tuple(json.loads(dead.groups)))
+    _open(connection, token, name, owner, until, "[]")
     due = (
         select(mark.c.kind, mark.c.subject)
         .where(mark.c.directory == name, mark.c.lease.is_(None), mark.c.due <= now)
@@ -146,8 +147,8 @@ def lease_due(
     return Lease(token, until, taken)
 
 
-def _open(connection: Connection, token: str, name: str, owner: str, until: datetime) -> None:
-    connection.execute(insert(lease).values(token=token, directory=name, owner=owner, until=until, groups="[]"))
+def _open(connection: Connection, token: str, name: str, owner: str, until: datetime, groups: str) -> None:
+    connection.execute(insert(lease).values(token=token, directory=name, owner=owner, until=until, groups=groups))
 
 
 def _take(connection: Connection, name: str, token: str, which: object) -> tuple[Mark, ...]:
@@ -158,6 +159,13 @@ def _take(connection: Connection, name: str, token: str, which: object) -> tuple
         .returning(mark.c.kind, mark.c.subject, mark.c.generation, mark.c.attempts, mark.c.accepted)
     )
     return tuple(Mark(*row) for row in rows)
+
+
+def work_there_is(connection: Connection, name: str, now: datetime) -> bool:
+    """True when something is due, or a worker never came back: asked before a transaction that writes."""
+    due = select(mark.c.subject).where(mark.c.directory == name, mark.c.lease.is_(None), mark.c.due <= now).limit(1)
+    dead = select(lease.c.token).where(lease.c.directory == name, lease.c.until <= now).limit(1)
+    return connection.execute(due).first() is not None or connection.execute(dead).first() is not None
 
 
 def holds(connection: Connection, token: str) -> bool:

@@ -1,7 +1,6 @@
 """A pass over a real directory: what is due is done once, and what is not due waits for its day."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
@@ -40,7 +39,7 @@ def test_everybody_has_exactly_one_add_on_record(village: World):
     assert {line["outcome"] for line in added} == {"ok"}
 
 
-def test_F99_every_write_is_on_record_before_it_is_made(village: World):
+def test_f99_every_write_is_on_record_before_it_is_made(village: World):
     """Each account's intent stands in the log before its outcome, and nothing is left open."""
     order: dict[str, list[str]] = {}
     for line in village.log():
@@ -67,7 +66,7 @@ class Watching(LdapDirectory):
         return super().apply(writes)
 
 
-def test_F35_every_modify_asserts_the_generation_that_was_seen(village: World):
+def test_f35_every_modify_asserts_the_generation_that_was_seen(village: World):
     """A modify names the generation the directory holds, and leaves a higher one behind."""
     before = village.generations()
     directory = Watching(village)
@@ -85,7 +84,7 @@ def test_F35_every_modify_asserts_the_generation_that_was_seen(village: World):
         assert write.seen == before[write.entry.login] < write.generation == after[write.entry.login]
 
 
-def test_F35_a_modify_from_an_old_generation_is_refused_by_the_directory(village: World):
+def test_f35_a_modify_from_an_old_generation_is_refused_by_the_directory(village: World):
     """The directory itself says no to whoever saw an older entry."""
     entry, generation = village.entries()["n00105"], village.generations()["n00105"]
     late = ModifyEntry(replace(entry, title="村長"), ("title",), generation - 1, generation + 5)
@@ -97,7 +96,7 @@ def test_F35_a_modify_from_an_old_generation_is_refused_by_the_directory(village
 
 
 def test_a_leaver_is_disabled_at_midnight_and_deleted_ninety_days_later(village: World):
-    """Disable before delete: 退職 on 31 March, entry without groups from 1 April, gone on 30 June (NISHIHARA-7.2.1.2.a)."""
+    """Disable before delete: 退職 on 31 March, no groups from 1 April, gone on 30 June."""
     village.clock.set("2027-03-01 09:00:00")
     village.take([a_leaver("00105", "2027-03-31")])
     seen = []
@@ -126,7 +125,7 @@ def _account(world: World) -> str:
     return person.account.id
 
 
-def test_F36_a_deleted_login_is_never_given_again(village: World):
+def test_f36_a_deleted_login_is_never_given_again(village: World):
     """The number of somebody who left stays his, also when his entry is long gone."""
     village.clock.set("2027-03-01 09:00:00")
     village.take([a_leaver("00105", "2027-03-31")])
@@ -192,7 +191,7 @@ def test_settling_a_mark_that_nobody_touched_puts_it_to_rest(village: World):
 # --- a directory that does not answer, or says no ---
 
 
-def test_F37_an_unreachable_directory_delays_and_loses_nothing(village: World):
+def test_f37_an_unreachable_directory_delays_and_loses_nothing(village: World):
     """While slapd is down every change waits; afterwards it is all there, once."""
     village.take([a_hire("00105", 異動区分="異動", 所属コード="0300"), a_hire("00201", 所属コード="0300")])
     village.hands.server.stop()
@@ -226,8 +225,6 @@ def test_a_silent_directory_is_asked_after_1_2_4_seconds(village: World):
         village.clock.at = state.next_try
 
     assert waits == [1, 2, 4, 8]
-    assert waits == sorted(waits)
-    assert all(b == 2 * a for a, b in pairwise(waits))
 
 
 def test_a_patient_worker_leaves_a_silent_directory_alone_until_its_next_try(village: World):
@@ -261,7 +258,7 @@ def test_a_refused_change_waits_for_a_person_and_is_tried_again_when_its_facts_c
     village.take([a_hire("00201", 異動区分="異動", 所属コード="0500")])
     again = village.work()
 
-    assert first.failed or first.refused or looked_at
+    assert [who for who, _ in first.refused] == ["n00201"]
     assert [(a.state, bool(a.error)) for a in looked_at] == [("refused", True)]
     assert quiet.writes == 0
     assert again.failed == 0
@@ -374,14 +371,12 @@ def test_the_organisation_of_a_date_stays_what_it_was(village: World):
         known = facts.organisation(connection)
     names = [unit.name if (unit := known.on("0300", d(day))) else None for day in ("2026-04-30", "2026-05-01")]
     village.work()
-    now = village.entries()["n00105" if village.entries()["n00105"].unit == "0300" else "n00107"]
     village.clock.set("2026-05-01 00:00:00")
     village.work()
 
     assert names == ["税務課", "税務住民課"]
     assert len(village.rows("unit")["unit"]) == len(before) + 2
     assert {e.unit_name for e in village.entries().values() if e.unit == "0300"} == {"税務住民課"}
-    assert now is not None
 
 
 def test_a_delta_of_a_fresh_cursor_is_empty(village: World):

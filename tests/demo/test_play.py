@@ -71,15 +71,19 @@ def test_after_the_demo_everything_can_be_looked_at_and_nothing_moves(home: Path
 
 
 def test_it_can_be_played_again_and_on_any_day(home: Path, monkeypatch: pytest.MonkeyPatch):
-    """The last second of a fiscal year and the first of the next: each time afresh, each time with coming changes."""
+    """The last second of a fiscal year and the first of the next: each time afresh, the last server stopped."""
     monkeypatch.setattr(place, "PORT", free_port())
+    servers = []
     for now, coming in (("2028-03-31 23:59:59", "2028-04-01"), ("2028-04-01 00:00:00", "2029-04-01")):
         play(home, FixedClock(at(now)))
+        servers.append(server_of(home).status())
 
         monkeypatch.setenv("IDM_NOW", f"{now.replace(' ', 'T')}+09:00")
         _, plan = idm(home, "plan", "--at", coming)
         retired = next(c for c in plan["changes"] if c["kind"] == "disable")
         assert retired["because"][0]["clause"]
+    assert servers[1] is not None
+    assert not Path(f"/proc/{servers[0]}").exists()
 
 
 def test_an_instance_that_is_no_demo_is_left_alone(home: Path):

@@ -111,7 +111,7 @@ def assert_all_is_exactly_right(place: Place) -> None:
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_F38_a_worker_killed_at_random_moments_loses_nothing_and_does_nothing_twice(count: int):
+def test_f38_a_worker_killed_at_random_moments_loses_nothing_and_does_nothing_twice(count: int):
     """Every account has exactly one successful add in the directory's own log, however often its worker died."""
     moments = random.Random(count)
     with a_place(batch=100, lease_seconds=60) as place:
@@ -136,8 +136,8 @@ def test_F38_a_worker_killed_at_random_moments_loses_nothing_and_does_nothing_tw
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_F37_a_directory_killed_at_random_moments_loses_nothing_and_gets_nothing_twice(count: int):
-    """slapd dies in the middle of writes that nobody knows the outcome of: they are read back, never repeated blindly."""
+def test_f37_a_directory_killed_at_random_moments_loses_nothing_and_gets_nothing_twice(count: int):
+    """slapd dies in the middle of writes: those with unknown outcome are read back, never repeated blindly."""
     moments = random.Random(count)
     with a_place(batch=100, lease_seconds=60) as place:
         load, killed = Load(place), 0

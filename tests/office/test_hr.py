@@ -1,6 +1,7 @@
 """The HR desk: all of a file or nothing, and a second pair of eyes where many would lose access."""
 
 import pytest
+from sqlalchemy import update
 
 from connectors.hr_file.reader import sheet_from
 from idm.audit.entry import Act
@@ -10,6 +11,7 @@ from idm.messages import hr as say_hr
 from idm.messages import work as say
 from idm.office import brake, hr
 from idm.office.hr import Asked
+from idm.store.tables import batch
 from tests.instances import World, a_hire, a_leaver, hires
 from tests.people import an_hr_csv
 
@@ -45,11 +47,7 @@ def test_a_file_with_one_mistake_is_refused_whole(village: World):
     assert "9999" not in str(line)
 
 
-# --- domain case 7 of what must be shown: files that are not what they seem ---
-
-
-def _cut(data: bytes, at: int) -> Asked:
-    return Asked(extent=Extent.CHANGES)
+# --- files that are not what they seem ---
 
 
 def test_an_empty_file_changes_nothing_and_says_why(village: World):
@@ -64,7 +62,7 @@ def test_an_empty_file_changes_nothing_and_says_why(village: World):
     assert village.rows() == rows
 
 
-def test_F30_a_file_cut_in_the_middle_changes_nothing_wherever_it_was_cut(village: World):
+def test_f30_a_file_cut_in_the_middle_changes_nothing_wherever_it_was_cut(village: World):
     """A CP932 file cut at every 97th byte is either refused with an id, or ends exactly where a row ends."""
     whole = an_hr_csv(hires(40, first=301), encoding="cp932").replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     rows = village.rows()
@@ -85,12 +83,14 @@ def test_F30_a_file_cut_in_the_middle_changes_nothing_wherever_it_was_cut(villag
     assert village.rows() == rows
 
 
-def test_F31_a_full_list_that_misses_forty_percent_changes_nothing(world: World):
+def test_f31_a_full_list_that_misses_forty_percent_changes_nothing(world: World):
     """Ten in office, six in the list: the four are not taken for leavers; the whole file is refused."""
     world.take_units()
     world.take(hires(10))
     rows = world.rows()
-    listed = [a_hire(row["職員番号"], 異動区分="", 所属コード=row["所属コード"], 職名=row["職名"]) for row in hires(10)[:6]]
+    listed = [
+        a_hire(row["職員番号"], 異動区分="", 所属コード=row["所属コード"], 職名=row["職名"]) for row in hires(10)[:6]
+    ]
 
     refused = world.take(listed, extent=Extent.FULL)
 
@@ -99,11 +99,13 @@ def test_F31_a_full_list_that_misses_forty_percent_changes_nothing(world: World)
     assert world.rows() == rows
 
 
-def test_F31_a_full_list_that_misses_a_few_names_them_and_takes_nobody_for_a_leaver(world: World):
+def test_f31_a_full_list_that_misses_a_few_names_them_and_takes_nobody_for_a_leaver(world: World):
     """Within the limit the missing are only named: an absence from a list is no fact."""
     world.take_units()
     world.take(hires(10))
-    listed = [a_hire(row["職員番号"], 異動区分="", 所属コード=row["所属コード"], 職名=row["職名"]) for row in hires(10)[:8]]
+    listed = [
+        a_hire(row["職員番号"], 異動区分="", 所属コード=row["所属コード"], 職名=row["職名"]) for row in hires(10)[:8]
+    ]
 
     taken = world.take(listed, extent=Extent.FULL)
 
@@ -125,7 +127,7 @@ def held(village: World) -> tuple[World, int]:
     return village, taken.batch
 
 
-def test_F31_a_file_that_stops_many_is_held_and_changes_nothing_yet(held: tuple[World, int]):
+def test_f31_a_file_that_stops_many_is_held_and_changes_nothing_yet(held: tuple[World, int]):
     """It waits with its reasons; nobody is due, and nobody loses access."""
     world, number = held
 
@@ -142,15 +144,12 @@ def test_F31_a_file_that_stops_many_is_held_and_changes_nothing_yet(held: tuple[
 
 def test_five_leavers_are_an_ordinary_month(village: World):
     """The profile's limit itself passes; one more is held."""
-    village.populate_more = None  # type: ignore[attr-defined]
-    taken = village.take(
-        [a_leaver(n, "2026-04-30") for n in ("00104", "00105", "00106", "00107", "00108")], by=CLERK
-    )
+    taken = village.take([a_leaver(n, "2026-04-30") for n in ("00104", "00105", "00106", "00107", "00108")], by=CLERK)
 
     assert (taken.state, taken.prepared.trips) == ("applied", ())
 
 
-def test_F20_another_person_with_an_office_releases_exactly_what_was_held(held: tuple[World, int]):
+def test_f20_another_person_with_an_office_releases_exactly_what_was_held(held: tuple[World, int]):
     """The head of a section lets it go; the six are disabled on their day, and the log names both persons."""
     world, number = held
 
@@ -175,22 +174,22 @@ def refusal(held: tuple[World, int], by: str | None) -> str:
     return refused.value.said.id
 
 
-def test_F20_who_handed_a_file_in_cannot_release_it(held: tuple[World, int]):
+def test_f20_who_handed_a_file_in_cannot_release_it(held: tuple[World, int]):
     """Separation is by person (NISHIHARA-2.6.1)."""
     assert refusal(held, CLERK) == say.SAME_PERSON.id
 
 
-def test_F20_who_has_no_name_cannot_release(held: tuple[World, int]):
+def test_f20_who_has_no_name_cannot_release(held: tuple[World, int]):
     """A login of the operating system is nobody in particular."""
     assert refusal(held, None) == say.WHO_ARE_YOU.id
 
 
-def test_F21_who_has_no_office_cannot_release(held: tuple[World, int]):
+def test_f21_who_has_no_office_cannot_release(held: tuple[World, int]):
     """A clerk of another section is not one of those who answer for it."""
     assert refusal(held, "00105") == say.NOT_ENTITLED.id
 
 
-def test_F20_a_file_of_somebody_unnamed_cannot_be_released_by_anybody(village: World):
+def test_f20_a_file_of_somebody_unnamed_cannot_be_released_by_anybody(village: World):
     """Where the applicant is only a login of the operating system, nobody can show to be another person."""
     taken = village.take(leavers(107, 6))
     assert taken.batch is not None
@@ -198,7 +197,7 @@ def test_F20_a_file_of_somebody_unnamed_cannot_be_released_by_anybody(village: W
     assert refusal((village, taken.batch), HEAD) == say.APPLICANT_UNNAMED.id
 
 
-def test_F22_a_release_is_refused_when_the_roster_has_changed_since(held: tuple[World, int]):
+def test_f22_a_release_is_refused_when_the_roster_has_changed_since(held: tuple[World, int]):
     """What was looked at is not what would happen now; the file must be handed in again."""
     world, _ = held
     world.take([a_hire("00107", 異動区分="異動", 所属コード="0300", 職名="係長")])
@@ -206,7 +205,7 @@ def test_F22_a_release_is_refused_when_the_roster_has_changed_since(held: tuple[
     assert refusal(held, HEAD) == say.PLAN_CHANGED.id
 
 
-def test_F20_a_file_is_released_once(held: tuple[World, int]):
+def test_f20_a_file_is_released_once(held: tuple[World, int]):
     """The second release finds nothing that waits."""
     world, number = held
     hr.release(world.instance, number, world.instance.actor(HEAD))
@@ -244,10 +243,6 @@ def test_a_plan_that_was_altered_in_the_database_is_not_released(held: tuple[Wor
     """The digest that the log knows must be that of what is about to be done."""
     world, number = held
     with world.instance.store.write() as connection:
-        from sqlalchemy import update
-
-        from idm.store.tables import batch
-
         connection.execute(update(batch).where(batch.c.id == number).values(plan="[]"))
 
     assert refusal(held, HEAD) == say.PLAN_CHANGED.id

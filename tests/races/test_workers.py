@@ -95,7 +95,7 @@ def move(world: World, number: str, unit: str, **cells: str) -> None:
 
 @pytest.mark.parametrize("moment", [sending(ModifyEntry), reading_groups, sending(ModifyGroup)])
 @pytest.mark.parametrize("then", ["0500", "0101"], ids=["moved elsewhere", "moved back"])
-def test_F35_a_late_modify_and_its_groups_change_nothing(village: World, moment: Moment, then: str):
+def test_f35_a_late_modify_and_its_groups_change_nothing(village: World, moment: Moment, then: str):
     """Asleep before its modify, before it reads the groups, or before it writes them: none of it lands later."""
     assert village.entries()["n00104"].unit == "0101"
     move(village, "00104", "0300")
@@ -110,7 +110,7 @@ def test_F35_a_late_modify_and_its_groups_change_nothing(village: World, moment:
 
 
 @pytest.mark.parametrize("moment", [sending(ModifyEntry), reading_groups, sending(ModifyGroup)])
-def test_F35_a_late_worker_is_shut_out_also_when_its_successor_had_nothing_to_write(village: World, moment: Moment):
+def test_f35_a_late_worker_is_shut_out_also_when_its_successor_had_nothing_to_write(village: World, moment: Moment):
     """The new facts ask for what the directory holds already; a fence still shuts the older writer out."""
     as_it_was = village.entries()["n00104"]
     move(village, "00104", "0300")
@@ -127,7 +127,7 @@ def test_F35_a_late_worker_is_shut_out_also_when_its_successor_had_nothing_to_wr
 
 
 @pytest.mark.parametrize("moment", [sending(AddEntry), reading_groups, sending(ModifyGroup)])
-def test_F35_a_late_add_and_its_groups_change_nothing(village: World, moment: Moment):
+def test_f35_a_late_add_and_its_groups_change_nothing(village: World, moment: Moment):
     """The second worker has added the account under newer facts; the first one's add and joins do not land."""
     village.take([a_hire("00201", 所属コード="0300")])
 
@@ -139,7 +139,7 @@ def test_F35_a_late_add_and_its_groups_change_nothing(village: World, moment: Mo
     assert "unit-0300" not in entry.groups
 
 
-def test_F35_a_late_delete_does_not_take_a_reappointed_person_away(village: World):
+def test_f35_a_late_delete_does_not_take_a_reappointed_person_away(village: World):
     """Asleep before the deletion after ninety days; reappointed meanwhile; the entry stays."""
     village.take([a_leaver("00105", "2026-04-30")])
     village.clock.set("2026-05-01 00:00:00")
@@ -158,7 +158,7 @@ def test_F35_a_late_delete_does_not_take_a_reappointed_person_away(village: Worl
     assert village.entries()["n00105"].status.key == "active"
 
 
-def test_F35_a_late_worker_puts_nothing_on_record_as_done(village: World):
+def test_f35_a_late_worker_puts_nothing_on_record_as_done(village: World):
     """What the directory refused does not stand in the log as done; the log still verifies."""
     move(village, "00104", "0300")
     settled, after = wake_too_late(village, sending(ModifyEntry), lambda: move(village, "00104", "0500"))
@@ -173,7 +173,7 @@ def test_F35_a_late_worker_puts_nothing_on_record_as_done(village: World):
     assert (report.ok, report.open_intents) == (True, ())
 
 
-def test_F38_two_workers_at_once_share_the_work_and_do_nothing_twice(world: World):
+def test_f38_two_workers_at_once_share_the_work_and_do_nothing_twice(world: World):
     """Sixty hires, two workers: every account is added once, every group is exact, and nothing is left."""
     world.take_units()
     world.take(hires(60))

@@ -49,7 +49,7 @@ def test_upgrading_twice_changes_nothing(store: Store):
 
 
 @pytest.mark.parametrize("version", ["0000", "9999"])
-def test_F75_a_database_of_another_version_is_refused(store: Store, version: str):
+def test_f75_a_database_of_another_version_is_refused(store: Store, version: str):
     """An older or a newer database is not touched, and the sentence names both versions."""
     with store.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
@@ -61,7 +61,7 @@ def test_F75_a_database_of_another_version_is_refused(store: Store, version: str
     assert version in refused.value.said.text
 
 
-def test_F75_a_database_without_tables_is_refused(empty_url: str):
+def test_f75_a_database_without_tables_is_refused(empty_url: str):
     """No tables are another version too, never an empty roster."""
     store = Store(empty_url)
 
@@ -99,7 +99,7 @@ def _one_line(store: Store) -> None:
 @pytest.mark.parametrize(
     "statement", [update(audit_entry).values(body="{}"), delete(audit_entry)], ids=["update", "delete"]
 )
-def test_A2_the_database_refuses_to_change_or_remove_a_line(store: Store, statement):
+def test_a2_the_database_refuses_to_change_or_remove_a_line(store: Store, statement):
     """The log only grows, whoever asks: the database itself says no, and the line stays as it was."""
     _one_line(store)
     with store.read() as connection:
@@ -112,7 +112,7 @@ def test_A2_the_database_refuses_to_change_or_remove_a_line(store: Store, statem
         assert list(log.lines(connection)) == before
 
 
-def test_F98_a_fork_of_the_log_cannot_be_stored(store: Store):
+def test_f98_a_fork_of_the_log_cannot_be_stored(store: Store):
     """Two lines cannot follow the same one."""
     _one_line(store)
 
@@ -123,13 +123,13 @@ def test_F98_a_fork_of_the_log_cannot_be_stored(store: Store):
 MOMENTS = Table("moments", MetaData(), Column("at", UtcDateTime))
 
 
-def test_F53_a_naive_instant_is_refused(store: Store):
+def test_f53_a_naive_instant_is_refused(store: Store):
     """An instant without a zone never reaches the database."""
     with pytest.raises(StatementError, match="zone"), store.write() as connection:
         connection.execute(select(instance).where(instance.c.created_at == datetime(2026, 4, 1)))  # noqa: DTZ001
 
 
-def test_F53_an_instant_comes_back_as_the_same_instant_in_utc(store: Store):
+def test_f53_an_instant_comes_back_as_the_same_instant_in_utc(store: Store):
     """Whatever zone it was written in, it is read as aware UTC."""
     written = datetime(2027, 4, 1, 0, 0, tzinfo=timezone(timedelta(hours=9)))
     with store.write() as connection:

@@ -1,6 +1,7 @@
 """A connection is safe or there is none (F60, F71), and a lying server never makes a wrong "done" (F72)."""
 
 import os
+import shutil
 import socket
 import subprocess
 import threading
@@ -112,12 +113,14 @@ class PlainPort(Layout):
 
 @pytest.fixture
 def plain() -> Iterator[PrivateSlapd]:
-    server = PrivateSlapd(scratch() / "plain", port=free_port())
+    home = scratch()
+    server = PrivateSlapd(home / "plain", port=free_port())
     server.layout = PlainPort(server.layout.home, server.layout.base, server.layout.port)
     server.create()
     server.start()
     yield server
     server.stop()
+    shutil.rmtree(home)
 
 
 def test_f71_start_tls_comes_before_the_bind(plain: PrivateSlapd) -> None:

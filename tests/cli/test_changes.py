@@ -1,0 +1,27 @@
+"""The table of changes."""
+
+import pytest
+
+from idm.cli.changes import print_changes
+from idm.desired import Desired
+from idm.office import describe
+from idm.plan import plan_account
+from tests.people import POLICY, a_person, an_organisation, at
+
+NOW = at("2026-04-01 00:00:00")
+
+
+def test_the_reason_of_a_right_stands_beside_it_once(capsys: pytest.CaptureFixture[str]):
+    """Whoever becomes 企画商工課 課長 reads which post brings the role, and by which clause."""
+    desired = Desired(POLICY, an_organisation(), NOW)
+    person = a_person(unit="0200", title="課長")
+    change = plan_account(None, desired.entry(person))
+    assert change is not None
+
+    print_changes([describe.change(change, person, desired, desired)])
+    reasons = "".join(line.split("│")[-2] for line in capsys.readouterr().out.splitlines() if "│" in line)
+    said = reasons.replace(" ", "")
+
+    assert said.count("ネットワーク管理者←企画商工課課長") == 1
+    assert said.count("、企画商工課課長") == 1
+    assert "2(2)①②③" in said
