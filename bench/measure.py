@@ -74,5 +74,7 @@ def show(console: Console, facts: Sequence[tuple[str, str]], lines: Sequence[Mea
         sign = "≥" if line.higher else "≤"
         aim = "-" if line.aim is None else f"{sign} {line.aim:g}{' ✓' if line.reaches(line.aim) else ''}"
         ratio = f"{line.value:.2f} {line.unit}" if line.unit == "×" else f"{line.value:,.0f} {line.unit}"
-        table.add_row(line.what, line.ours, line.theirs, ratio, f"{sign} {line.bar:g}", aim, "yes" if line.met else "NO")
+        table.add_row(
+            line.what, line.ours, line.theirs, ratio, f"{sign} {line.bar:g}", aim, "yes" if line.met else "NO"
+        )
     console.print(table)

@@ -34,6 +34,8 @@ _ACCOUNT = (*OWNED, NAMES["sekishogeneration"], NAMES["memberof"])
 _GROUP = (NAMES["cn"], NAMES["sekishogeneration"])
 
 T = TypeVar("T")
+Expected = Mapping[str, Entry]
+Check = Callable[[bytes], Seen | Orphan | None]
 
 
 class LdapDirectory:
@@ -65,11 +67,10 @@ class LdapDirectory:
             if wanted is None or (isinstance(found, Seen) and found.entry.account in wanted):
                 yield found
 
-    def differing(self, expected: Mapping[str, Entry]) -> "Differing":
+    def differing(self, expected: Expected) -> "Differing":
         """See ``Differing``; ``expected`` is keyed by account id."""
-        comparison = Differing(self._places, expected)
-        comparison.answers = self._search(self._places.people, (ANYTHING,), OWNED, comparison.check)
-        return comparison
+        people = self._places.people
+        return Differing(lambda check: self._search(people, (ANYTHING,), OWNED, check), self._places, expected)
 
     def read_groups(self, keys: Collection[str] | None = None, *, members: bool = False) -> Iterator[SeenGroup]:
         """
@@ -167,17 +168,17 @@ class Differing:
     ``seen`` holds, once everything was iterated, the ids of all accounts that are there.
     """
 
-    answers: Iterator[Seen | Orphan]
-
-    def __init__(self, places: Places, expected: Mapping[str, Entry]) -> None:
+    def __init__(self, ask: Callable[[Check], Iterator[Seen | Orphan]], places: Places, expected: Expected) -> None:
         self.seen: set[str] = set()
+        self._ask = ask
         self._places = places
         self._expected = expected
 
     def __iter__(self) -> Iterator[Seen | Orphan]:
-        return self.answers
+        # Held by nobody but the caller, so that leaving half-way gives the connection back at once.
+        return self._ask(self._check)
 
-    def check(self, content: bytes) -> Seen | Orphan | None:
+    def _check(self, content: bytes) -> Seen | Orphan | None:
         """None when this encoded entry is as expected."""
         account_id = account_in(content)
         entry = self._expected.get(account_id) if account_id else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from connectors.ldap.ber import ENUM, FALSE, SEQUENCE, integer, octets, tlv
 
-BASE, ONE, SUBTREE = 0, 1, 2
+BASE, SUBTREE = 0, 2
 _SEARCH = 0x63
 _NEVER = 0
 

@@ -4,13 +4,14 @@ Everything here may be cut off at any point and done again: an intent is written
 result after; marks that nobody settles are seized when their lease runs out; and every write names the generation that
 was seen, so a worker that wakes up too late is refused by the directory itself (F35-F39).
 
-While a directory works through one batch, the results of the batch before are recorded and the next one is worked out.
+A directory is kept busy: while it writes the accounts of one batch, the results of the batch before are recorded, and
+while it writes their groups, the next batch is worked out.
 """
 
 from idm.converge.booking import book, put_off
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight
-from idm.converge.landing import land
+from idm.converge.landing import finish, land
 from idm.converge.starting import start
 from idm.converge.taking import take
 from idm.errors import Refused, Unreachable
@@ -34,13 +35,17 @@ def converge(desk: Desk) -> Report:
             put_off(desk, worked_out, error, report)
             break
         if landed is not None:
-            book(desk, landed, report)
-        following = take(desk, report)
+            _close(desk, landed, report)
         land(desk, flight, report)
-        landed, worked_out = flight, following
+        landed, worked_out = flight, take(desk, report)
         if worked_out is None:  # what went stale or was touched meanwhile is due again once this is booked
-            book(desk, flight, report)
+            _close(desk, flight, report)
             landed, worked_out = None, take(desk, report)
     if landed is not None:
-        book(desk, landed, report)
+        _close(desk, landed, report)
     return report
+
+
+def _close(desk: Desk, flight: Flight, report: Report) -> None:
+    finish(desk, flight, report)
+    book(desk, flight, report)

@@ -28,6 +28,15 @@ class WorkedOut:
         return [m for m in self.lease.marks if m.kind == "group"]
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Group writes on their way: ``decided`` already, waiting for an answer, and to be sent ``later``."""
+
+    decided: list[Outcome]
+    pending: Pending
+    later: list[ModifyGroup]
+
+
 @dataclass(slots=True)
 class Flight:
     batch: WorkedOut
@@ -38,6 +47,7 @@ class Flight:
     held: dict[str, str]  # account id -> why the brake holds it
     results: dict[str, Outcome] = field(default_factory=dict)  # by account id
     group_trouble: dict[str, Outcome] = field(default_factory=dict)  # by group key
+    round: Round | None = None
     lost_lease: bool = False
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from idm.converge.desk import Desk, Report
-from idm.converge.flight import Flight, WorkedOut
-from idm.entry import Group
+from idm.converge.flight import Flight, Round, WorkedOut
 from idm.errors import Refused, Unreachable
 from idm.plan import by_group
 from idm.ports import AddGroup, ModifyGroup, Outcome, Result, Seen, SeenGroup, Write
@@ -39,31 +38,50 @@ def group_repairs(desk: Desk, batch: WorkedOut) -> list[ModifyGroup]:
     return repairs
 
 
-def write_groups(desk: Desk, flight: Flight, report: Report) -> None:
-    todo = [part for whole in _group_work(flight).values() for part in _split(whole)]
-    definitions = flight.batch.desired.groups()
-    for _ in range(GROUP_TRIES):
-        if not todo:
+def send_groups(desk: Desk, flight: Flight, report: Report) -> None:
+    """Everything this batch does to groups goes out, one write a group; ``finish_groups`` waits for the answers."""
+    _send(desk, flight, [part for whole in _group_work(flight).values() for part in _split(whole)], report)
+
+
+def finish_groups(desk: Desk, flight: Flight, report: Report) -> None:
+    """Collect the answers, and try again what other workers were quicker with."""
+    for tries in range(1, GROUP_TRIES + 1):
+        sent, flight.round = flight.round, None
+        if sent is None:
             return
-        round_, later = _one_per_group(todo)
-        try:
-            known = {g.key: g for g in desk.directory.read_groups([w.key for w in round_])}
-            flight.lost_lease = not _still_ours(desk, flight)
-            if flight.lost_lease:
-                return
-            done, again = _write_round(desk, round_, known, definitions, flight.batch.lease.fence)
-        except (Unreachable, Refused) as error:
-            for write in todo:
-                flight.group_trouble[write.key] = Outcome(write, Result.UNKNOWN, error.said.text)
-            report.failed += len(todo)
-            return
-        for outcome in done:
+        todo = _collect(flight, sent, report)
+        if tries < GROUP_TRIES:
+            _send(desk, flight, todo, report)
+        else:
+            flight.group_trouble |= {write.key: Outcome(write, Result.STALE) for write in todo}
+
+
+def _send(desk: Desk, flight: Flight, todo: list[ModifyGroup], report: Report) -> None:
+    if not todo:
+        return
+    now, later = _one_per_group(todo)
+    try:
+        known = {g.key: g for g in desk.directory.read_groups([w.key for w in now])}
+        flight.lost_lease = not _still_ours(desk, flight)
+        if not flight.lost_lease:
+            flight.round = _send_round(desk, flight, now, known, later)
+    except (Unreachable, Refused) as error:
+        for write in todo:
+            flight.group_trouble[write.key] = Outcome(write, Result.UNKNOWN, error.said.text)
+        report.failed += len(todo)
+
+
+def _collect(flight: Flight, sent: Round, report: Report) -> list[ModifyGroup]:
+    """What must be tried again on a newer generation."""
+    again = list(sent.later)
+    for outcome in (*sent.decided, *sent.pending.outcomes()):
+        if outcome.result is Result.STALE and isinstance(outcome.write, ModifyGroup):
+            again.append(outcome.write)
+        elif outcome.result is not Result.STALE:  # a group that somebody else made meanwhile is there
             report.count(outcome)
             if outcome.result is not Result.DONE:
                 flight.group_trouble[_group_of(outcome.write)] = outcome
-        todo = [*again, *later]
-    for write in todo:
-        flight.group_trouble[write.key] = Outcome(write, Result.STALE)
+    return again
 
 
 def _still_ours(desk: Desk, flight: Flight) -> bool:
@@ -97,28 +115,19 @@ def _group_work(flight: Flight) -> dict[str, ModifyGroup]:
     return work
 
 
-def _write_round(
-    desk: Desk,
-    todo: Sequence[ModifyGroup],
-    known: dict[str, SeenGroup],
-    definitions: dict[str, Group],
-    fence: Sequence[str],
-) -> tuple[list[Outcome], list[ModifyGroup]]:
-    """One write per group. Returns what is decided, and what must be tried again on a newer generation."""
+def _send_round(
+    desk: Desk, flight: Flight, todo: Sequence[ModifyGroup], known: dict[str, SeenGroup], later: list[ModifyGroup]
+) -> Round:
+    """One write per group; a group that is missing is made first, and gets its members in the next round."""
+    definitions = flight.batch.desired.groups()
     missing = [w for w in todo if w.key not in known and w.key in definitions]
-    done = desk.directory.apply([AddGroup(definitions[w.key], 1) for w in missing]).outcomes()
-    again = [w for w in missing if w.add]
+    made = desk.directory.apply([AddGroup(definitions[w.key], 1) for w in missing]).outcomes() if missing else []
     writes = [
         ModifyGroup(w.key, w.add, w.remove, w.foreign, known[w.key].generation, known[w.key].generation + 1)
         for w in todo
-        if w.key in known and (w.add or w.remove or w.foreign or w.key in fence)
+        if w.key in known and (w.add or w.remove or w.foreign or w.key in flight.batch.lease.fence)
     ]
-    for outcome in desk.directory.apply(writes).outcomes():
-        if outcome.result is Result.STALE and isinstance(outcome.write, ModifyGroup):
-            again.append(outcome.write)
-        else:
-            done.append(outcome)
-    return [o for o in done if o.result is not Result.STALE], again
+    return Round(made, desk.directory.apply(writes), [*(w for w in missing if w.add), *later])
 
 
 def _split(whole: ModifyGroup) -> Iterator[ModifyGroup]:

@@ -1,8 +1,8 @@
-"""Land: collect the answers, then write the groups, then the deletes."""
+"""Land: collect the answers and send the groups. Finish: collect those, then the deletes."""
 
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight, groups_in_trouble
-from idm.converge.groups import write_groups
+from idm.converge.groups import finish_groups, send_groups
 from idm.errors import Refused, Unreachable
 from idm.plan import Kind
 from idm.ports import AddEntry, DeleteEntry, ModifyEntry, Outcome, Result, Write
@@ -15,7 +15,11 @@ def land(desk: Desk, flight: Flight, report: Report) -> None:
         for outcome in flight.pending.outcomes():
             flight.results[_account_of(outcome.write)] = outcome
             report.count(outcome)
-    write_groups(desk, flight, report)
+    send_groups(desk, flight, report)
+
+
+def finish(desk: Desk, flight: Flight, report: Report) -> None:
+    finish_groups(desk, flight, report)
     if not flight.lost_lease:
         _delete(desk, flight, report)
 

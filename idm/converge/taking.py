@@ -1,9 +1,12 @@
 """Take: a lease, its facts, and what should be."""
 
+from collections.abc import Iterable
+
 from idm.audit.entry import Act, Draft
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import WorkedOut
 from idm.desired import Desired
+from idm.entry import Entry
 from idm.messages import work as say
 from idm.store import facts, log, marks
 from idm.store.marks import Lease
@@ -32,10 +35,18 @@ def take(desk: Desk, report: Report) -> WorkedOut | None:
         people = {one.account.id: one for one in facts.people(connection, list(wanted.values()))}
         group_keys = {m.subject for m in lease.marks if m.kind == "group"}
         everybody = list(desired.entries(facts.people(connection))) if group_keys else []
-    members = {key: frozenset(e.login for e in everybody if key in e.groups) for key in group_keys}
+    members = _members(everybody, group_keys)
     logins = {e.login: e.account for e in everybody}
     after = {account: desired.entry(one) for account, one in people.items()}
     return WorkedOut(lease, desired, people, after, members, logins)
+
+
+def _members(everybody: Iterable[Entry], keys: set[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {key: set() for key in keys}
+    for entry in everybody:
+        for key in entry.groups & keys:
+            found[key].add(entry.login)
+    return {key: frozenset(logins) for key, logins in found.items()}
 
 
 def _seizure(desk: Desk, lease: Lease) -> Draft:

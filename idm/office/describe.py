@@ -48,6 +48,9 @@ def clause_of(rule: str, policy: Policy) -> str:
     if rule.startswith("entitlement."):
         key = rule.partition(".")[2]
         return next((e.source for e in policy.entitlement if e.key == key), "")
+    if rule.startswith("role."):
+        key = rule.partition(".")[2]
+        return next((r.source for r in policy.role if r.key == key), "")
     found = policy.rules.get(rule)
     return found.source if found else ""
 

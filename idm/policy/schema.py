@@ -21,7 +21,6 @@ RULES = frozenset(
         "account.suspension",
         "group.staff",
         "group.unit",
-        "group.role",
         "reconcile.drift",
         "reconcile.orphan",
         "brake.people",

@@ -84,7 +84,7 @@ class Grants:
         post = f"{path[0].name if path else unit} {title}".strip()
         found = [(unit_key(u.code), Because("group.unit", post)) for u in path]
         found += [
-            (role_key(held.role), Because("group.role", f"{held.role.label} ← {post}"))
+            (role_key(held.role), Because(f"role.{held.role.key}", f"{held.role.label} ← {post}"))
             for held in self.roles(unit, title)
         ]
         return found

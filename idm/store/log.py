@@ -8,6 +8,8 @@ from sqlalchemy import Connection, insert, select, update
 from idm.audit.entry import Draft, Head, link
 from idm.store.tables import audit_entry, audit_head, instance
 
+PAGE = 5000  # lines read at once
+
 
 def log_name(instance_name: str) -> str:
     """The name of an instance's log: it stands in every line, and is the origin of the checkpoints."""
@@ -33,14 +35,15 @@ def size(connection: Connection) -> int:
 
 
 def lines(connection: Connection, start: int = 0) -> Iterator[tuple[int, str, str, str]]:
-    """``(seq, body, prev, hash)`` as stored, from ``start`` on."""
-    query = (
-        select(audit_entry.c.seq, audit_entry.c.body, audit_entry.c.prev, audit_entry.c.hash)
-        .where(audit_entry.c.seq >= start)
-        .order_by(audit_entry.c.seq)
-    )
-    for row in connection.execute(query, execution_options={"yield_per": 5000}):
-        yield row[0], row[1], row[2], row[3]
+    """``(seq, body, prev, hash)`` as stored, from ``start`` on. In pages, so that whoever stops leaves nothing open."""
+    query = select(audit_entry.c.seq, audit_entry.c.body, audit_entry.c.prev, audit_entry.c.hash)
+    while True:
+        page = connection.execute(query.where(audit_entry.c.seq >= start).order_by(audit_entry.c.seq).limit(PAGE)).all()
+        for row in page:
+            yield row[0], row[1], row[2], row[3]
+        if len(page) < PAGE:
+            return
+        start = page[-1][0] + 1
 
 
 def bodies(connection: Connection, start: int) -> Iterator[str]:

@@ -12,9 +12,9 @@ NOW = at("2026-04-01 00:00:00")
 
 
 def test_the_reason_of_a_right_stands_beside_it_once(capsys: pytest.CaptureFixture[str]):
-    """Whoever becomes 企画商工課 課長 reads which post brings the role, and by which clause."""
+    """A post that brings a role, its unit and the unit above is named once for each clause."""
     desired = Desired(POLICY, an_organisation(), NOW)
-    person = a_person(unit="0200", title="課長")
+    person = a_person(unit="0201", title="係長")
     change = plan_account(None, desired.entry(person))
     assert change is not None
 
@@ -22,6 +22,6 @@ def test_the_reason_of_a_right_stands_beside_it_once(capsys: pytest.CaptureFixtu
     reasons = "".join(line.split("│")[-2] for line in capsys.readouterr().out.splitlines() if "│" in line)
     said = reasons.replace(" ", "")
 
-    assert said.count("ネットワーク管理者←企画商工課課長") == 1
-    assert said.count("、企画商工課課長") == 1
-    assert "2(2)①②③" in said
+    assert said.count("情報システム担当者←情報政策係係長") == 1
+    assert said.count("、情報政策係係長") == 1
+    assert "情報システム担当者←情報政策係係長［西原村2(4)①②］" in said

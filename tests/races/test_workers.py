@@ -12,8 +12,10 @@ import pytest
 from connectors.ldap import LdapDirectory
 from idm.audit.entry import Act
 from idm.converge import Report, converge
+from idm.converge.taking import take
 from idm.office.auditing import verify_log
 from idm.ports import AddEntry, DeleteEntry, ModifyEntry, ModifyGroup, Write
+from idm.store import marks
 from idm.store.engine import Store
 from tests.instances import World, a_hire, a_leaver, hires
 
@@ -170,6 +172,45 @@ def test_f35_a_late_worker_puts_nothing_on_record_as_done(village: World):
     assert after == settled
     assert mine == []
     assert len(seized) == 1
+    assert (report.ok, report.open_intents) == (True, ())
+
+
+def test_f35_a_successor_that_dies_before_its_first_write_hands_the_fences_on(village: World):
+    """The first sleeps before its group write, the second seizes and dies; the third still shuts the first out."""
+    as_it_was = village.entries()["n00104"]
+    move(village, "00104", "0300")
+
+    def back_and_a_death() -> None:
+        move(village, "00104", as_it_was.unit, 職名=as_it_was.title)
+        village.clock.at += timedelta(seconds=61)
+        with village.instance.store.write() as connection:
+            seized = marks.lease_due(connection, "main", "dead", village.clock.now(), count=5, seconds=60)
+        assert seized is not None
+        assert "unit-0300" in seized.fence
+
+    settled, after = wake_too_late(village, sending(ModifyGroup), back_and_a_death)
+
+    assert after == settled
+    assert village.entries()["n00104"] == as_it_was
+
+
+def test_f99_an_intent_is_closed_also_when_the_successor_dies_before_its_first_write(village: World):
+    """Each seizure is on record in its own transaction, so that no intent of a dead worker stays open."""
+    move(village, "00104", "0300")
+    with closing(Sleepy(village, sending(ModifyEntry))) as directory, ThreadPoolExecutor(1) as pool:
+        first = pool.submit(work_of_its_own, village, "first", directory)
+        assert directory.asleep.wait(PATIENCE)
+        village.clock.at += timedelta(seconds=61)
+        taken = take(village.desk("dead"), Report())
+        assert taken is not None
+        village.clock.at += timedelta(seconds=61)
+        village.work("third")
+        directory.awake.set()
+        first.result(PATIENCE)
+
+    report = verify_log(village.instance)
+
+    assert len(village.log(Act.LEASE_SEIZED)) == 2
     assert (report.ok, report.open_intents) == (True, ())
 
 
