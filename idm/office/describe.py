@@ -21,7 +21,7 @@ KIND = {
     Kind.ADD: "登録",
     Kind.MODIFY: "変更",
     Kind.DISABLE: "利用停止",
-    Kind.ENABLE: "利用再開",
+    Kind.ENABLE: "利用の再開・継続",
     Kind.DELETE: "抹消",
     Kind.KEEP: "権限の変更",
 }
