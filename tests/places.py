@@ -1,12 +1,13 @@
 """An instance as an operator has it: a home, its own slapd, and the command ``idm``."""
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from connectors.slapd import PrivateSlapd
+from idm.cli.main import run
 from idm.clock import FixedClock
 from idm.office.instance import Instance, create, open_instance
 from idm.office.settings import DirectorySettings, Settings, WorkerSettings, read_settings
@@ -63,11 +65,22 @@ class Place:
             text=True,
         )
 
-    def idm(self, *arguments: str, **more: str) -> Answer:
-        """The command, to its end."""
+    def command(self, *arguments: str, **more: str) -> Answer:
+        """The command in a process of its own, to its end."""
         process = self.start(*arguments, **more)
         out, err = process.communicate(timeout=120)
         return Answer(process.returncode, out, err)
+
+    def idm(self, *arguments: str) -> Answer:
+        """The same in this process: what it prints, and how it would end."""
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.setattr(sys, "argv", ["idm", *arguments])
+            for name, value in self.environment().items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as end:
+                run()
+        return Answer(int(end.value.code or 0), out.getvalue(), err.getvalue())
 
     def must(self, *arguments: str) -> Answer:
         done = self.idm(*arguments)

@@ -1,5 +1,6 @@
 """A real private slapd for the tests: one for the whole run, emptied between tests."""
 
+import atexit
 import base64
 import os
 import shutil
@@ -80,10 +81,12 @@ class Hands:
 
 
 def scratch() -> Path:
-    """A short-lived folder, in memory where the machine has one: a slapd there never waits for a disk."""
+    """A folder until the run ends, in memory where the machine has one: a slapd there never waits for a disk."""
     memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes it private
     place = memory if os.access(memory, os.W_OK) else None
-    return Path(tempfile.mkdtemp(prefix="sekisho-test-", dir=place))
+    folder = Path(tempfile.mkdtemp(prefix="sekisho-test-", dir=place))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

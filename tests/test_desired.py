@@ -121,6 +121,7 @@ def test_every_group_has_its_reason():
 
     assert set(explained.groups) == explained.entry.groups
     known = set(POLICY.rules) | {f"entitlement.{right.key}" for right in POLICY.entitlement}
+    known |= {f"role.{role.key}" for role in POLICY.role}
     assert all(because and {b.rule for b in because} <= known for because in explained.groups.values())
     assert {held.role.key for held in explained.roles} == {"network_admin", "system_manager"}
 

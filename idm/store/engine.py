@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from idm.errors import NotReady
 from idm.messages import setup as say
@@ -46,6 +46,10 @@ class Store:
                 yield connection
         except OperationalError as error:
             raise self._explain(error) from error
+        except DatabaseError as error:
+            if type(error) is DatabaseError:  # none of its kinds: SQLite says so of a file that is no database
+                raise self._explain(error) from error
+            raise
 
     def _explain(self, error: DBAPIError) -> NotReady:
         if "locked" in str(error.orig):

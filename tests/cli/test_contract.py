@@ -5,7 +5,9 @@ import socket
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from idm.store.tables import metadata
 from tests.instances import a_hire, a_leaver, hires
 from tests.places import Place
 from tests.slapd import scratch
@@ -73,6 +75,20 @@ def test_the_plan_of_a_date_is_what_the_worker_does_on_that_date(busy_place: Pla
     assert busy_place.must("plan", "--json").json["changes"] == []
 
 
+def test_the_command_is_a_program_of_its_own(small_place: Place):
+    """Installed as `idm`: answers on standard output, refusals on standard error, exit codes 0, 1 and 2."""
+    small_place.populate(3)
+
+    done = small_place.command("worker", "--once", "--json")
+    refused_ = small_place.command("hr", "check", "--changes", "nothing.csv")
+    unclear = small_place.command("plan", "--surprise")
+
+    assert (done.code, done.err) == (0, "")
+    assert done.json.keys() >= {"writes", "failed"}
+    assert "(SET-007)" in refused(refused_)
+    assert (unclear.code, unclear.out) == (2, "")
+
+
 def test_differences_are_counted_and_repaired(busy_place: Place):
     """A membership taken away by hand: one difference; after --repair none."""
     hands = busy_place.hands
@@ -121,7 +137,7 @@ def test_a_profile_with_a_mistake_makes_no_instance(small_place: Place):
     home = scratch() / "new"
     profile = small_place.paper("wrong.toml", 'version = 1\nsurprise = "x"\n')
 
-    answer = small_place.idm("--home", str(home), "init", "--profile", profile)
+    answer = small_place.idm("--home", str(home), "init", "--name", "new", "--profile", profile)
 
     assert "surprise" in refused(answer)
     assert not home.exists()
@@ -244,10 +260,6 @@ def test_f30_an_empty_cut_or_thinned_file_ends_with_1_and_changes_nothing(busy_p
 
 
 def rows(place: Place) -> str:
-    from sqlalchemy import select
-
-    from idm.store.tables import metadata
-
     with place.opened() as instance, instance.store.read() as connection:
         found = {
             name: [list(map(str, row)) for row in connection.execute(select(table).order_by(*table.primary_key))]

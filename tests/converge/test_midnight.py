@@ -120,8 +120,8 @@ def test_f50_the_command_knows_the_same_midnight_in_every_zone(small_place: Plac
     small_place.must("hr", "apply", "--yes", "--changes", small_place.hr("out.csv", [a_leaver("00105", "2027-03-31")]))
     small_place.must("worker", "--once")
 
-    day = small_place.idm("plan", "--at", "2027-04-01", "--json", TZ=where).json["changes"]
-    before = small_place.idm("plan", "--at", "2027-03-31T23:59:59+09:00", "--json", TZ=where).json["changes"]
+    day = small_place.command("plan", "--at", "2027-04-01", "--json", TZ=where).json["changes"]
+    before = small_place.command("plan", "--at", "2027-03-31T23:59:59+09:00", "--json", TZ=where).json["changes"]
 
     assert [(c["person"], c["kind"]) for c in day] == [("00105", "disable")]
     assert before == []

@@ -72,7 +72,7 @@ def at_work(place: Place) -> subprocess.Popen[str] | None:
 def finish(load: Load) -> None:
     for _ in range(5):
         load.later()
-        last = load.place.idm("worker", "--once", "--json")
+        last = load.place.command("worker", "--once", "--json")
         if last.code == 0 and load.left() == 0:
             return
     raise AssertionError(last)
