@@ -1,4 +1,4 @@
-"""Where it is measured: one instance with its database and its private slapd, which can be put back to an earlier state."""
+"""One instance with its database and its private slapd, which can be put back to an earlier state."""
 
 import os
 import shutil
