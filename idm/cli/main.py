@@ -1,5 +1,6 @@
 """The command `idm`: its nouns, its global options, and how an error ends."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -42,6 +43,7 @@ def options(
 
 def run() -> None:
     """Entry point: an error we know ends with its sentence and 1; anything else is a fault of ours and says so."""
+    os.umask(0o077)  # whatever a command writes is for the service alone
     try:
         app()
     except IdmError as error:

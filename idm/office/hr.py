@@ -13,10 +13,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act, Draft
-from idm.calendar import day_of
+from idm.calendar import day_of, start_of
 from idm.desired import Desired
 from idm.errors import BadInput, Stopped
-from idm.facts import Organisation, Person
+from idm.facts import Absence, Employment, Name, Organisation, Person, Posting
 from idm.hr.changeset import ChangeSet, Extent, PersonChange, Source
 from idm.hr.check import Verdict, check
 from idm.hr.sheet import Problem, Sheet
@@ -24,10 +24,11 @@ from idm.ids import new_ids
 from idm.messages import Said
 from idm.messages import hr as say_hr
 from idm.messages import work as say
+from idm.office.bulk import bulk
 from idm.office.instance import Actor, Instance
 from idm.plan import Change, plan
 from idm.rules.brake import Trip, accepted_states, trips
-from idm.rules.employment import edges, status_on
+from idm.rules.employment import status_on
 from idm.store import batches, facts, log, marks
 from idm.store.batches import Batch
 from idm.verdict import Status
@@ -68,6 +69,7 @@ class Prepared:
         return self.verdict.changes.changes if self.verdict.changes else ()
 
 
+@bulk()
 def look_through(instance: Instance, sheet: Sheet, asked: Asked) -> Prepared:
     """Check a file and work out what it would change. Writes nothing."""
     with instance.store.read() as connection:
@@ -97,35 +99,52 @@ def _prepare(instance: Instance, connection: Connection, sheet: Sheet, asked: As
     return Prepared(sheet, verdict, tripped, organisation, now)
 
 
+@bulk()
 def effects(instance: Instance, prepared: Prepared, at: datetime | None) -> dict[datetime, list[Change]]:
     """
     What the file changes in the desired state, by the moment it takes effect.
 
     Args:
-        at: Aware UTC: only the difference at that time. None: at every moment at which the file changes something.
+        at: Aware UTC: everything that is then otherwise than without the file. None: each person at the moments at
+            which a fact of theirs begins or ends otherwise, as far as they may work then with or without the file.
     """
-    moments = {at} if at is not None else _moments(instance, prepared)
+    by_moment: dict[datetime, list[PersonChange]] = {}
+    for change in prepared.changes:
+        for moment in {at} if at is not None else {max(prepared.now, start_of(day)) for day in _days(change)}:
+            by_moment.setdefault(moment, []).append(change)
     found: dict[datetime, list[Change]] = {}
-    for moment in sorted(moments):
+    for moment, concerned in sorted(by_moment.items()):
         desired = Desired(instance.policy, prepared.organisation, moment)
-        before = {e.account: e for c in prepared.changes if c.before and (e := desired.entry(c.before))}
-        after = {e.account: e for c in prepared.changes if (e := desired.entry(c.after))}
-        changes = plan(before, after)
+        before = {e.account: e for c in concerned if c.before and (e := desired.entry(c.before))}
+        after = {e.account: e for c in concerned if (e := desired.entry(c.after))}
+        changes = [c for c in plan(before, after) if at is not None or _worth_saying(c)]
         if changes:
             found[moment] = changes
     return found
 
 
-def _moments(instance: Instance, prepared: Prepared) -> set[datetime]:
-    """The first day of everything that is new or gone: retention and other far edges only repeat it."""
-    return {max(prepared.now, moment) for c in prepared.changes for moment in _new_edges(c, instance)}
-
-
-def _new_edges(change: PersonChange, instance: Instance) -> set[datetime]:
-    after = edges(change.after, instance.policy)
+def _days(change: PersonChange) -> set[date]:
+    """The days on which facts that are new, or gone, begin and end."""
     if change.before is None:
-        return {min(after)}
-    return after ^ edges(change.before, instance.policy) or {min(after)}
+        return {min(e.span.start for e in change.after.employments)}
+    differing = _facts(change.before) ^ _facts(change.after)
+    return {day for fact in differing for day in (fact.span.start, fact.span.end) if day is not None}
+
+
+def _facts(person: Person) -> set[Name | Employment | Posting | Absence]:
+    """What is said of a person, whichever row it stands in."""
+    return {
+        *(replace(f, id=0) for f in person.names),
+        *(replace(f, id=0) for f in person.employments),
+        *(replace(f, id=0) for f in person.postings),
+        *(replace(f, id=0) for f in person.absences),
+    }
+
+
+def _worth_saying(change: Change) -> bool:
+    """Not of people who may work neither way, and not that a coming end is known now: the end itself will be said."""
+    may_work = any(e is not None and e.status is Status.ACTIVE for e in (change.before, change.after))
+    return may_work and (change.fields != ("ends_at",) or bool(change.joins or change.leaves))
 
 
 @dataclass(frozen=True, slots=True)

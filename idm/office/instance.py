@@ -93,6 +93,7 @@ def create(home: Path, settings: Settings, clock: Clock) -> Instance:
     policy = load_profile(settings.profile)
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.chmod(0o700)  # it may have been there before: names and posts are for nobody else on this machine
     except OSError as error:
         raise NotReady(say.FILE_UNREADABLE, path=home, why=error.strerror) from error
     instance = _assemble(home, settings, policy, clock)

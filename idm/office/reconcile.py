@@ -16,6 +16,7 @@ from idm.desired import Desired
 from idm.entry import FIELDS, Entry
 from idm.errors import NotReady, Refused, Unreachable
 from idm.messages import work as say
+from idm.office.bulk import bulk
 from idm.office.instance import Instance
 from idm.ports import Directory, Orphan, Seen, SeenGroup
 from idm.store import facts, log, marks
@@ -57,6 +58,7 @@ class Found:
     incremental: bool = False
 
 
+@bulk()
 def compare(instance: Instance, directory: Directory) -> Found:
     """
     Compare everything.
