@@ -69,6 +69,8 @@ class Branch:
         front, back = len(self._front), len(self._back)
         if dn.startswith(self._front) and dn.endswith(self._back):
             value = dn[front:-back]
+            if value.isalnum():  # most names, by far
+                return value.decode("ascii")
         elif (folded := fold(dn)).startswith(self._front) and folded.endswith(self._folded):
             value = folded[front : -len(self._folded)]  # the same place, written in another way
         else:

@@ -8,6 +8,7 @@ A directory is kept busy: while it writes the accounts of one batch, the results
 while it writes their groups, the next batch is worked out.
 """
 
+from idm.bulk import bulk
 from idm.converge.booking import book, put_off
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight
@@ -19,6 +20,7 @@ from idm.errors import Refused, Unreachable
 __all__ = ["Desk", "Report", "converge"]
 
 
+@bulk()
 def converge(desk: Desk) -> Report:
     """
     Do everything that is due, until nothing is.

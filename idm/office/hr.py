@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act, Draft
+from idm.bulk import bulk
 from idm.calendar import day_of, start_of
 from idm.desired import Desired
 from idm.errors import BadInput, Stopped
@@ -24,7 +25,6 @@ from idm.ids import new_ids
 from idm.messages import Said
 from idm.messages import hr as say_hr
 from idm.messages import work as say
-from idm.office.bulk import bulk
 from idm.office.instance import Actor, Instance
 from idm.plan import Change, plan
 from idm.rules.brake import Trip, accepted_states, trips

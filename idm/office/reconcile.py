@@ -12,11 +12,11 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act, Draft
+from idm.bulk import bulk
 from idm.desired import Desired
 from idm.entry import FIELDS, Entry
 from idm.errors import NotReady, Refused, Unreachable
 from idm.messages import work as say
-from idm.office.bulk import bulk
 from idm.office.instance import Instance
 from idm.ports import Directory, Orphan, Seen, SeenGroup
 from idm.store import facts, log, marks

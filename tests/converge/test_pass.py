@@ -6,6 +6,7 @@ import pytest
 
 from connectors.ldap import LdapDirectory
 from idm.audit.entry import Act
+from idm.errors import Unreachable
 from idm.messages import work as say
 from idm.office import looking
 from idm.office.auditing import verify_log
@@ -208,6 +209,29 @@ def test_f37_an_unreachable_directory_delays_and_loses_nothing(village: World):
     assert village.entries()["n00105"].unit == "0300"
     assert "n00201" in village.entries()
     assert len([x for x in village.log(Act.ACCOUNT_CONVERGED) if x["data"]["kind"] == "add"]) == 13
+
+
+def test_f99_a_directory_that_goes_away_after_the_intent_leaves_no_intent_open(village: World):
+    """The connection is refused right before the first write: the log says that nothing came of it, then it is done."""
+
+    class Gone(Watching):
+        def apply(self, writes):
+            raise Unreachable(say.DIRECTORY_DOWN, name=self.name, why="gone")
+
+    village.take([a_hire("00105", 異動区分="異動", 所属コード="0300")])
+    directory = Gone(village)
+    gone = village.work(directory=directory)
+    directory.close()
+    village.instance.checkpoint()
+    meanwhile = verify_log(village.instance)
+    village.clock.set("2026-04-01 12:10:00")
+    back = village.work()
+
+    assert (gone.writes, back.failed) == (0, 0)
+    assert gone.failed > 0
+    assert (meanwhile.ok, meanwhile.open_intents) == (True, ())
+    assert [x["outcome"] for x in village.log(Act.ACCOUNT_CONVERGED)][-2:] == ["unknown", "ok"]
+    assert village.entries()["n00105"].unit == "0300"
 
 
 def test_a_silent_directory_is_asked_after_1_2_4_seconds(village: World):
