@@ -52,6 +52,14 @@ class Desired:
         _, verdicts = employment.status_on(person, self.policy, self.day)
         return max(verdicts, key=lambda v: v.status).because
 
+    def groups_of(self, person: Person) -> frozenset[str]:
+        """The groups of ``entry``, for whoever needs nothing else of everybody."""
+        status, _ = employment.status_on(person, self.policy, self.day)
+        current = person.employment_on(self.day)
+        if status is not Status.ACTIVE or current is None:
+            return NO_GROUPS
+        return self.grants.group_keys(current.form, posts_of(person.postings_on(self.day)))
+
     def entries(self, people: Iterable[Person]) -> Iterator[Entry]:
         for person in people:
             found = self.entry(person)

@@ -1,4 +1,4 @@
-"""Messages on a bound socket. Sending never waits: both sides' buffers may be full without anybody standing still."""
+"""Messages on a bound socket. Whoever sends also reads: full buffers on both sides bring nobody to a standstill."""
 
 import select
 import socket
@@ -34,13 +34,16 @@ class Channel:
 
     def send(self, data: bytes) -> None:
         """
-        Hand over; what the system does not take at once goes out while answers are awaited.
+        Hand everything over, so that the directory has work while the caller is busy elsewhere.
 
         Raises:
             Lost: nothing more can be sent.
         """
         self._outgoing += data
         self._flush()
+        while self._outgoing:
+            if not self._read():
+                self._wait()
 
     def receive(self) -> list[Message]:
         """

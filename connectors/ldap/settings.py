@@ -33,7 +33,7 @@ class LdapSettings:
     start_tls: bool = False
     ca_file: Path | None = None
     timeout: int = 10
-    window: int = 500
+    window: int = 2000
 
     def __post_init__(self) -> None:
         safe = self.url.startswith(("ldapi://", "ldaps://")) or (self.url.startswith("ldap://") and self.start_tls)

@@ -6,7 +6,7 @@ from idm.audit.entry import Act, Draft
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import WorkedOut
 from idm.desired import Desired
-from idm.entry import Entry
+from idm.facts import Person
 from idm.messages import work as say
 from idm.store import facts, log, marks
 from idm.store.marks import Lease
@@ -34,19 +34,22 @@ def take(desk: Desk, report: Report) -> WorkedOut | None:
         wanted = facts.person_ids_of_accounts(connection, [m.subject for m in lease.marks if m.kind == "account"])
         people = {one.account.id: one for one in facts.people(connection, list(wanted.values()))}
         group_keys = {m.subject for m in lease.marks if m.kind == "group"}
-        everybody = list(desired.entries(facts.people(connection))) if group_keys else []
-    members = _members(everybody, group_keys)
-    logins = {e.login: e.account for e in everybody}
+        members, logins = _members(desired, facts.people(connection) if group_keys else (), group_keys)
     after = {account: desired.entry(one) for account, one in people.items()}
     return WorkedOut(lease, desired, people, after, members, logins)
 
 
-def _members(everybody: Iterable[Entry], keys: set[str]) -> dict[str, frozenset[str]]:
+def _members(
+    desired: Desired, everybody: Iterable[Person], keys: set[str]
+) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
+    """Who should be in these groups, by login; and the account ids of all of them."""
     found: dict[str, set[str]] = {key: set() for key in keys}
-    for entry in everybody:
-        for key in entry.groups & keys:
-            found[key].add(entry.login)
-    return {key: frozenset(logins) for key, logins in found.items()}
+    logins: dict[str, str] = {}
+    for person in everybody:
+        for key in desired.groups_of(person) & keys:
+            found[key].add(person.account.login)
+            logins[person.account.login] = person.account.id
+    return {key: frozenset(members) for key, members in found.items()}, logins
 
 
 def _seizure(desk: Desk, lease: Lease) -> Draft:

@@ -113,7 +113,7 @@ class _File:
         self.problems += [many] if many is not None else []
         outcome = listed.take(rows, desk)
         self.problems += outcome.problems
-        return ChangeSet(tuple(outcome.changes), tuple(missing))
+        return ChangeSet(tuple(outcome.changes), tuple(sorted(missing)))
 
     def changed(self, rows: list[Row], desk: told.Desk) -> ChangeSet:
         outcome = told.take(rows, desk)

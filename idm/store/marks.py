@@ -126,7 +126,7 @@ def lease_due(
     due = (
         select(mark.c.kind, mark.c.subject)
         .where(mark.c.directory == name, mark.c.lease.is_(None), mark.c.due <= now)
-        .order_by(mark.c.urgent.desc(), mark.c.due, mark.c.subject)
+        .order_by(mark.c.urgent.desc(), mark.c.kind, mark.c.due, mark.c.subject)
         .limit(count)
         .with_for_update(skip_locked=True)
     )

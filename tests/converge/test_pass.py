@@ -218,7 +218,7 @@ def test_f99_a_directory_that_goes_away_after_the_intent_leaves_no_intent_open(v
         def apply(self, writes):
             raise Unreachable(say.DIRECTORY_DOWN, name=self.name, why="gone")
 
-    village.take([a_hire("00105", 異動区分="異動", 所属コード="0300")])
+    village.take([a_hire("00105", 異動区分="異動", 所属コード="0201", 職名="主査")])  # no group changes
     directory = Gone(village)
     gone = village.work(directory=directory)
     directory.close()
@@ -231,7 +231,7 @@ def test_f99_a_directory_that_goes_away_after_the_intent_leaves_no_intent_open(v
     assert gone.failed > 0
     assert (meanwhile.ok, meanwhile.open_intents) == (True, ())
     assert [x["outcome"] for x in village.log(Act.ACCOUNT_CONVERGED)][-2:] == ["unknown", "ok"]
-    assert village.entries()["n00105"].unit == "0300"
+    assert village.entries()["n00105"].title == "主査"
 
 
 def test_a_silent_directory_is_asked_after_1_2_4_seconds(village: World):
