@@ -5,8 +5,8 @@ into one batch a group.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from idm.entry import FIELDS, Entry
@@ -71,8 +71,20 @@ class Change:
         return was and (self.after is None or self.after.status is not Status.ACTIVE)
 
 
-def plan_account(before: Entry | None, after: Entry | None) -> Change | None:
-    """What to do for one account; None when it is already right."""
+def _nothing(_key: str) -> bool:
+    return False
+
+
+def plan_account(
+    before: Entry | None, after: Entry | None, protects_group: Callable[[str], bool] = _nothing
+) -> Change | None:
+    """
+    What to do for one account; None when it is already right.
+
+    ``protects_group`` says which groups the profile leaves alone: whoever is in them stays in them.
+    """
+    if before is not None:
+        before = _without_protected(before, after, protects_group)
     if before == after:
         return None
     if before is None:
@@ -86,18 +98,26 @@ def plan_account(before: Entry | None, after: Entry | None) -> Change | None:
     return Change(_kind(before, after, fields), before, after, fields, joins, leaves)
 
 
+def _without_protected(before: Entry, after: Entry | None, protects_group: Callable[[str], bool]) -> Entry:
+    surplus = before.groups - after.groups if after is not None else before.groups
+    alone = frozenset(key for key in surplus if protects_group(key))
+    return replace(before, groups=before.groups - alone) if alone else before
+
+
 def _kind(before: Entry, after: Entry, fields: tuple[str, ...]) -> Kind:
     if "status" not in fields:
         return Kind.MODIFY if fields else Kind.KEEP
     return Kind.ENABLE if after.status is Status.ACTIVE else Kind.DISABLE
 
 
-def plan(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> list[Change]:
+def plan(
+    before: Mapping[str, Entry], after: Mapping[str, Entry], protects_group: Callable[[str], bool] = _nothing
+) -> list[Change]:
     """What to do for many accounts, keyed by account id; sorted by login."""
     changes = [
         change
         for account in before.keys() | after.keys()
-        if (change := plan_account(before.get(account), after.get(account))) is not None
+        if (change := plan_account(before.get(account), after.get(account), protects_group)) is not None
     ]
     return sorted(changes, key=lambda c: c.login)
 

@@ -99,3 +99,19 @@ def test_a_change_carried_out_is_what_was_wanted(before, after):
     assert applied(before, change) == after
     assert set(change.fields) <= set(FIELDS)
     assert plan_account(applied(before, change), after) is None
+
+
+def test_a_protected_group_is_left_alone_whoever_is_in_it():
+    """Somebody added by hand to a group that the profile protects stays in it: moving, leaving, and deleted."""
+
+    def protects(key: str) -> bool:
+        return key.startswith("local-")
+
+    inside = replace(ENTRY, groups=ENTRY.groups | {"local-club"})
+    off = replace(ENTRY, status=Status.DISABLED, groups=frozenset())
+
+    assert plan_account(inside, ENTRY, protects) is None
+    assert plan_account(inside, replace(ENTRY, title="係長"), protects).leaves == ()
+    assert plan_account(inside, off, protects).leaves == ("staff", "unit-0101")
+    assert plan_account(inside, None, protects).leaves == ("staff", "unit-0101")
+    assert plan_account(inside, ENTRY).leaves == ("local-club",)

@@ -1,5 +1,6 @@
 """Writes on their way: sent without waiting, answered in any order, and every one accounted for (F37)."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -12,6 +13,10 @@ from idm.ports import AddEntry, AddGroup, Outcome, Result, Write
 _SUCCESS, _NO_SUCH_OBJECT, _ALREADY_EXISTS, _ASSERTION_FAILED = 0, 32, 68, 122
 _UNSURE = frozenset({3, 51, 52})  # timeLimitExceeded, busy, unavailable
 _ANSWERS = frozenset({0x69, 0x67, 0x6B})  # to add, modify, delete
+
+
+MANY = 64  # answers outstanding
+GATHER = 0.002  # seconds: to be woken once for ten answers leaves the processor to the directory
 
 
 class InFlight:
@@ -75,6 +80,8 @@ class Pipeline:
         """Wait for at least one answer, and send what then fits."""
         if self._session is None:
             raise RuntimeError("writes without a connection")
+        if len(self._sent) > MANY:
+            time.sleep(GATHER)
         try:
             answers = self._session.channel.receive()
             for answer in answers:

@@ -35,6 +35,7 @@ def init(
         database=database,
         directory={"base": base, "port": port},
     )
+    slapd = own_slapd(at, settings)  # refuses a base that cannot be, before anything is made
     create(at, settings, SystemClock()).close()
-    own_slapd(at, settings).create()
+    slapd.create()
     tell(say.CREATED.say(home=at, profile=profile))

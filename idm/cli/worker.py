@@ -1,20 +1,24 @@
 """`idm worker`: converge what is due, once or for ever."""
 
 import os
+import signal
 import socket
-import threading
 from typing import Annotated
 
 import typer
 
-from idm.cli.output import AsJson, out, print_json, print_table, progress, tell, warn
+from idm.cli.output import AsJson, print_json, print_table, progress, tell, warn
 from idm.cli.wiring import directory_of, opened
 from idm.converge import Desk, Report, converge
+from idm.errors import NotReady
 from idm.messages import cli as say
 from idm.office import reconcile as office
 from idm.office.instance import Instance
+from idm.office.looking import needing_attention
 from idm.ports import Directory
 from idm.store import marks
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 def worker(
@@ -29,15 +33,15 @@ def worker(
             return
         report = run_once(instance, directory, quiet=as_json)
         with instance.store.read() as connection:
-            look = marks.attention(connection)
             waiting = sum(marks.waiting(connection, instance.clock.now()).values())
+        look = needing_attention(instance)
     if as_json:
         print_json(
             {
                 "writes": report.writes,
                 "failed": report.failed,
                 "waiting": waiting,
-                "attention": [{"subject": a.subject, "state": a.state, "error": a.error} for a in look],
+                "attention": look,
                 "braked": report.braked.text if report.braked else None,
                 "unreachable": report.unreachable.text if report.unreachable else None,
             }
@@ -48,7 +52,9 @@ def worker(
             if said is not None:
                 warn(said)
         if look:
-            print_table("人が確かめるもの", ("対象", "状態", "理由"), [(a.subject, a.state, a.error) for a in look])
+            print_table(
+                "人が確かめるもの", ("対象", "状態", "理由"), [(a["who"], a["label"], a["error"]) for a in look]
+            )
     raise typer.Exit(1 if report.failed or report.unreachable or report.braked else 0)
 
 
@@ -77,23 +83,34 @@ def run_once(instance: Instance, directory: Directory, *, quiet: bool, patient: 
 
 
 def _for_ever(instance: Instance, directory: Directory) -> None:
+    """Until SIGTERM or Ctrl-C, which wait for the end of a turn: a pass that is broken off keeps its lease."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     tell(say.WORKER_STARTED.say())
     settings = instance.settings.worker
-    stop = threading.Event()
     since_compared = 0.0
-    try:
-        while not stop.wait(settings.poll_seconds):
-            report = run_once(instance, directory, quiet=True, patient=True)
-            if report.writes or report.failed:
-                tell(say.PASS_DONE.say(writes=report.writes, failed=report.failed))
-            for said in (report.unreachable, report.braked):
-                if said is not None:
-                    out.print(said.text)
-            since_compared += settings.poll_seconds
-            if since_compared >= settings.reconcile_seconds and report.unreachable is None:
+    while signal.sigtimedwait(_STOPS, settings.poll_seconds) is None:
+        since_compared += settings.poll_seconds
+        try:
+            reached = _turn(instance, directory)
+            if reached and since_compared >= settings.reconcile_seconds:
                 since_compared = 0.0
-                found = office.compare_since(instance, directory)
-                if found.differences:
-                    office.mark_for_repair(instance, directory, found, f"worker:{socket.gethostname()}")
-    except KeyboardInterrupt:
-        stop.set()
+                _compare(instance, directory)
+        except NotReady as error:  # a database or directory that is away now is there again at another turn
+            tell(error.said)
+
+
+def _turn(instance: Instance, directory: Directory) -> bool:
+    """One pass. False: the directory gave no answer."""
+    report = run_once(instance, directory, quiet=True, patient=True)
+    if report.writes or report.failed:
+        tell(say.PASS_DONE.say(writes=report.writes, failed=report.failed))
+    for said in (report.unreachable, report.braked):
+        if said is not None:
+            tell(said)
+    return report.unreachable is None
+
+
+def _compare(instance: Instance, directory: Directory) -> None:
+    found = office.compare_since(instance, directory)
+    if found.differences:
+        office.mark_for_repair(instance, directory, found, f"worker:{socket.gethostname()}")

@@ -25,7 +25,9 @@ def book(desk: Desk, flight: Flight, report: Report) -> None:
     now = desk.clock.now()
     settled = [_settle_account(desk, flight, m, now, report) for m in flight.batch.accounts]
     settled += [_settle_group(flight, m, now, report) for m in flight.batch.groups]
-    silent = any(o.result is Result.UNKNOWN for o in (*flight.results.values(), *flight.group_trouble.values()))
+    silent = bool(flight.unread) or any(
+        o.result is Result.UNKNOWN for o in (*flight.results.values(), *flight.group_trouble.values())
+    )
     with desk.store.write() as connection:
         if not marks.settle(connection, desk.directory.name, flight.batch.lease.token, settled):
             return  # seized meanwhile: the successor reads the directory and records what it finds
@@ -41,6 +43,9 @@ def book(desk: Desk, flight: Flight, report: Report) -> None:
 def _settle_account(desk: Desk, flight: Flight, mark: Mark, now: datetime, report: Report) -> Settled:
     if mark.subject in flight.held:
         return Settled(mark, None, "braked", flight.held[mark.subject])
+    if mark.subject in flight.unread:
+        wait = marks.backoff(mark.attempts + 1)
+        return Settled(mark, now + wait, "ready", flight.unread[mark.subject], mark.attempts + 1)
     change = flight.changes.get(mark.subject)
     trouble = flight.results.get(mark.subject)
     if trouble is None or trouble.result is Result.DONE:

@@ -40,11 +40,12 @@ class Round:
 @dataclass(slots=True)
 class Flight:
     batch: WorkedOut
-    changes: dict[str, Change]  # by account id
-    pending: Pending | None
-    seen: dict[str, Seen]
     repairs: list[ModifyGroup]  # whole-group corrections, without generations
-    held: dict[str, str]  # account id -> why the brake holds it
+    changes: dict[str, Change] = field(default_factory=dict)  # by account id
+    seen: dict[str, Seen] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)  # account id -> why the brake holds it
+    unread: dict[str, str] = field(default_factory=dict)  # account id -> why it could not be looked at
+    pending: list[Pending] = field(default_factory=list)  # the oldest first
     results: dict[str, Outcome] = field(default_factory=dict)  # by account id
     group_trouble: dict[str, Outcome] = field(default_factory=dict)  # by group key
     round: Round | None = None

@@ -9,7 +9,7 @@ from idm.plan import by_group
 from idm.ports import AddGroup, ModifyGroup, Outcome, Result, Seen, SeenGroup, Write
 from idm.store import marks
 
-VALUES_PER_WRITE = 2000  # members in one group modify
+VALUES_PER_WRITE = 5000  # members in one group modify
 GROUP_TRIES = 8  # optimistic tries against other workers before a group's change is put off
 
 

@@ -11,11 +11,16 @@ from idm.ports import AddEntry, DeleteEntry, ModifyEntry, Outcome, Result, Write
 def land(desk: Desk, flight: Flight, report: Report) -> None:
     if flight.lost_lease:
         return
-    if flight.pending is not None:
-        for outcome in flight.pending.outcomes():
-            flight.results[_account_of(outcome.write)] = outcome
-            report.count(outcome)
+    while flight.pending:
+        collect(flight, report)
     send_groups(desk, flight, report)
+
+
+def collect(flight: Flight, report: Report) -> None:
+    """Wait for the answers to what was sent first."""
+    for outcome in flight.pending.pop(0).outcomes():
+        flight.results[_account_of(outcome.write)] = outcome
+        report.count(outcome)
 
 
 def finish(desk: Desk, flight: Flight, report: Report) -> None:

@@ -8,48 +8,77 @@ from idm.audit.entry import Act, Draft
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight, WorkedOut
 from idm.converge.groups import group_repairs
+from idm.converge.landing import collect
 from idm.errors import Refused, Unreachable
 from idm.messages import work as say
 from idm.plan import Change, Kind, by_group, plan_account
 from idm.ports import AddEntry, ModifyEntry, Outcome, Result, Seen
 from idm.rules import brake
 from idm.store import facts, log, marks
+from idm.store.marks import Mark
 from idm.verdict import Status
+
+SLICE = 500  # accounts looked at and sent together; while the directory writes some, the next are looked at
+SLICES_AHEAD = 2  # sent without waiting: more would only queue up in the directory
 
 
 def start(desk: Desk, batch: WorkedOut, report: Report) -> Flight:
-    wanted = [m.subject for m in batch.accounts]
-    seen = {s.entry.account: s for s in desk.directory.read(wanted) if isinstance(s, Seen)} if wanted else {}
-    repairs = group_repairs(desk, batch)
-    changes = {}
-    for mark in batch.accounts:
-        before = seen[mark.subject].entry if mark.subject in seen else None
-        change = plan_account(before, batch.after.get(mark.subject))
-        if change is not None:
-            changes[mark.subject] = change
-    held = _brake(desk, batch, changes, report)
-    for account in held:
-        del changes[account]
-    flight = Flight(batch, changes, None, seen, repairs, held)
-    writes = _account_writes(batch, flight)
-    flight.lost_lease = not _announce(desk, flight)
-    if writes and not flight.lost_lease:
-        _send(desk, flight, writes, report)
+    """
+    Raises:
+        Unreachable, Refused: the directory cannot be read. Nothing was sent.
+    """
+    flight = Flight(batch, group_repairs(desk, batch))
+    slices = [batch.accounts[at : at + SLICE] for at in range(0, len(batch.accounts), SLICE)] or [[]]
+    for number, part in enumerate(slices):
+        try:
+            _start_slice(desk, flight, part, report)
+        except (Unreachable, Refused) as error:
+            if number == 0:
+                raise
+            flight.unread |= {m.subject: error.said.text for later in slices[number:] for m in later}
+            report.failed += len(flight.unread)
+            break
+        if flight.lost_lease:
+            break
     return flight
 
 
+def _start_slice(desk: Desk, flight: Flight, part: list[Mark], report: Report) -> None:
+    wanted = [m.subject for m in part]
+    seen = {s.entry.account: s for s in desk.directory.read(wanted) if isinstance(s, Seen)} if wanted else {}
+    changes = {}
+    for mark in part:
+        before = seen[mark.subject].entry if mark.subject in seen else None
+        change = plan_account(before, flight.batch.after.get(mark.subject))
+        if change is not None:
+            changes[mark.subject] = change
+    held = _brake(desk, flight.batch, changes, report)
+    for account in held:
+        del changes[account]
+    flight.held |= held
+    flight.seen |= seen
+    flight.changes |= changes
+    flight.lost_lease = not _announce(desk, flight, changes)
+    if not flight.lost_lease:
+        _send(desk, flight, _account_writes(flight, part), report)
+
+
 def _send(desk: Desk, flight: Flight, writes: list[AddEntry | ModifyEntry], report: Report) -> None:
+    if not writes:
+        return
+    while len(flight.pending) >= SLICES_AHEAD:
+        collect(flight, report)
     try:
-        flight.pending = desk.directory.apply(writes)
+        flight.pending.append(desk.directory.apply(writes))
     except (Unreachable, Refused) as error:  # nothing was sent; but the intent is on record, so its outcome will be
-        flight.results = {w.entry.account: Outcome(w, Result.UNKNOWN, error.said.text) for w in writes}
+        flight.results |= {w.entry.account: Outcome(w, Result.UNKNOWN, error.said.text) for w in writes}
         report.failed += len(writes)
 
 
-def _account_writes(batch: WorkedOut, flight: Flight) -> list[AddEntry | ModifyEntry]:
+def _account_writes(flight: Flight, part: list[Mark]) -> list[AddEntry | ModifyEntry]:
     """Adds and modifies; deletes wait until the groups are done. A seized mark that is right gets a fence."""
     writes: list[AddEntry | ModifyEntry] = []
-    for mark in batch.accounts:
+    for mark in part:
         seen = flight.seen.get(mark.subject)
         change = flight.changes.get(mark.subject)
         if change is not None and change.kind is Kind.ADD and change.after is not None:
@@ -57,13 +86,17 @@ def _account_writes(batch: WorkedOut, flight: Flight) -> list[AddEntry | ModifyE
         elif change is not None and change.fields and change.after is not None and seen is not None:
             fresh = max(mark.generation, seen.generation + 1)
             writes.append(ModifyEntry(change.after, change.fields, seen.generation, fresh))
-        elif batch.lease.seized_from is not None and seen is not None and (change is None or change.after is not None):
+        elif (
+            flight.batch.lease.seized_from is not None
+            and seen is not None
+            and (change is None or change.after is not None)
+        ):
             fresh = max(mark.generation, seen.generation + 1)
             writes.append(ModifyEntry(seen.entry, (), seen.generation, fresh))
     return writes
 
 
-def _announce(desk: Desk, flight: Flight) -> bool:
+def _announce(desk: Desk, flight: Flight, changes: dict[str, Change]) -> bool:
     """Commit what is about to be done, before it is done (F99). False: the lease was seized, do nothing."""
     lease, now = flight.batch.lease, desk.clock.now()
     groups = {g.group for g in by_group(flight.changes.values())} | {r.key for r in flight.repairs}
@@ -71,13 +104,13 @@ def _announce(desk: Desk, flight: Flight) -> bool:
         until = now + timedelta(seconds=desk.lease_seconds)
         if not marks.announce_groups(connection, lease.token, sorted(groups | set(lease.fence)), until):
             return False
-        log.append(connection, list(_intents(desk, flight)), now)
+        log.append(connection, list(_intents(desk, flight, changes)), now)
     return True
 
 
-def _intents(desk: Desk, flight: Flight) -> Iterator[Draft]:
+def _intents(desk: Desk, flight: Flight, changes: dict[str, Change]) -> Iterator[Draft]:
     lease = flight.batch.lease
-    subjects = sorted(flight.changes)
+    subjects = sorted(changes)
     for start in range(0, len(subjects), 100):
         chosen = subjects[start : start + 100]
         yield Draft(
@@ -89,7 +122,7 @@ def _intents(desk: Desk, flight: Flight) -> Iterator[Draft]:
             corr=lease.token,
             data={
                 "accounts": chosen,
-                "plan_sha256": _digest(flight.changes[a] for a in chosen),
+                "plan_sha256": _digest(changes[a] for a in chosen),
             },
         )
 

@@ -5,6 +5,10 @@ The rooms beside this one hold the sentences by subject.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_JST = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +30,12 @@ class Message:
     ja: str
 
     def say(self, **values: object) -> Said:
-        """Fill the holes. Raises KeyError when a hole has no value: a mistake of ours, not of the user."""
-        return Said(self.id, self.ja.format(**values))
+        """
+        Fill the holes; an instant is said as a clock in Japan shows it. Raises KeyError when a hole has no value: a
+        mistake of ours, not of the user.
+        """
+        return Said(self.id, self.ja.format(**{hole: _said(value) for hole, value in values.items()}))
+
+
+def _said(value: object) -> object:
+    return f"{value.astimezone(_JST):%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else value

@@ -47,6 +47,11 @@ CHECKPOINT_OF_OTHER_LOG = Message(
     "AUD-009",
     "署名が記録簿 {found} のもので、この記録簿 {log} のものではありません。記録簿と署名の組み合わせを確認してください。",
 )
+HEAD_WRONG = Message(
+    "AUD-010",
+    "監査記録の終わりの控え（audit_head）が、最後の記録と合いません。どちらかが書き換えられているため、記録を続けられません。"
+    "データベースの控えを取り、監査の担当者へ知らせてください。",
+)
 
 # --- the keeper of the signature stops ---
 

@@ -50,7 +50,7 @@ SLAPD_NOT_CREATED = Message(
 )
 PORT_BUSY = Message(
     "DIR-022",
-    "ポート {port} は他のプログラムが使用中のため、付属ディレクトリを起動できません。別のポートを指定してください。",
+    "ポート {port} は他のプログラムが使用中のため、付属ディレクトリを起動できません。sekisho.toml の [directory] の port を、空いている番号に変えてください。",
 )
 HOME_UNWRITABLE = Message(
     "DIR-023",

@@ -10,7 +10,7 @@ from idm.messages import Message
 UTF8_BOM = Message("HR-001", "文字コード：UTF-8（BOM付き）として読み込みました。")
 CP932 = Message("HR-002", "文字コード：Shift_JIS（Windows）として読み込みました。")
 UNKNOWN_ENCODING = Message("HR-003", "文字コードを判別できません。Excelで開き、「CSV UTF-8」で保存し直してください。")
-UTF16 = Message("HR-005", "文字コード：UTF-16（タブ区切り）として読み込みました。")
+UTF16 = Message("HR-005", "文字コード：UTF-16として読み込みました。")
 NOT_CSV = Message(
     "HR-006",
     "拡張子はCSVですが、中身はExcelなど別の形式のファイルです。Excel形式（.xlsx）のまま、またはCSVで保存してから選択してください。",

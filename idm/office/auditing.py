@@ -1,12 +1,18 @@
 """Checking the log against the checkpoints that are kept outside the database."""
 
+from dataclasses import replace
+
 from idm.audit.verify import Report, verify
+from idm.messages import audit as say
 from idm.office.instance import Instance
 from idm.store import log
 
 
 def verify_log(instance: Instance) -> Report:
-    """Every line from the first, and every kept checkpoint. Reads only."""
+    """Every line from the first, every kept checkpoint, and the head that the next line would follow. Reads only."""
     keeper = instance.keeper
     with keeper.lock(), instance.store.read() as connection:
-        return verify(log.lines(connection), keeper.checkpoint(), keeper.public_key(), keeper.history())
+        report = verify(log.lines(connection), keeper.checkpoint(), keeper.public_key(), keeper.history())
+        if report.ok and not log.head_stands(connection):
+            return replace(report, ok=False, first_bad=report.entries, why=say.HEAD_WRONG.say())
+        return report

@@ -25,6 +25,7 @@ from idm.ids import new_ids
 from idm.messages import Said
 from idm.messages import hr as say_hr
 from idm.messages import work as say
+from idm.office.batches import STATE
 from idm.office.instance import Actor, Instance
 from idm.plan import Change, plan
 from idm.rules.brake import Trip, accepted_states, trips
@@ -321,7 +322,7 @@ def _held(connection: Connection, batch_id: int) -> Batch:
     if batch is None:
         raise BadInput(say.NO_SUCH_BATCH, batch=batch_id)
     if batch.state != "held":
-        raise BadInput(say.NOT_HELD, batch=batch_id, state=batch.state)
+        raise BadInput(say.NOT_HELD, batch=batch_id, state=STATE[batch.state])
     return batch
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from idm.audit.entry import NO_HASH, Act, Draft
 from idm.audit.keeper import Keeper
-from idm.calendar import day_of
+from idm.calendar import day_of, start_of
 from idm.clock import FixedClock, SystemClock
 from idm.desired import Desired
 from idm.errors import BadInput, NotReady, Stopped
@@ -143,9 +143,14 @@ def _first_rows(connection: Connection, instance: Instance) -> None:
 
 
 def touch_groups(connection: Connection, policy: Policy, organisation: Organisation, now: datetime) -> None:
-    """Mark every group there should be: it is created if need be, and its members are compared."""
-    keys = Desired(policy, organisation, now).groups()
-    marks.touch(connection, marks.directory_names(connection), "group", dict.fromkeys(keys), now)
+    """
+    Mark every group there should be, now or later: it is created if need be, and its members are compared.
+
+    A unit of the coming 1 April has its mark today; otherwise its group would appear only with its first member.
+    """
+    instants = (now, *(start_of(day) for day in organisation.edges() if day > day_of(now)))
+    keys = {key for at in instants for key in Desired(policy, organisation, at).groups()}
+    marks.touch(connection, marks.directory_names(connection), "group", dict.fromkeys(sorted(keys)), now)
 
 
 def open_instance(home: Path, *, accept_policy: bool = True) -> Instance:

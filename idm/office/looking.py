@@ -14,7 +14,9 @@ from idm.office import describe
 from idm.office.instance import Instance
 from idm.plan import Change, plan
 from idm.ports import Directory, Seen
-from idm.store import facts
+from idm.store import facts, marks
+
+_ATTENTION = {"refused": "断られた", "braked": "確認待ち"}
 
 
 def coming_changes(
@@ -39,7 +41,10 @@ def coming_changes(
     today = Desired(instance.policy, organisation, now)
     after = {e.account: e for e in then.entries(people.values())}
     ours = {account: e for account, e in before.items() if account in people}
-    return [(c, describe.change(c, people[c.account], today, then)) for c in plan(ours, after)]
+    return [
+        (c, describe.change(c, people[c.account], today, then))
+        for c in plan(ours, after, instance.policy.protects_group)
+    ]
 
 
 def show(instance: Instance, who: str, at: datetime | None) -> dict[str, Any]:
@@ -56,6 +61,24 @@ def show(instance: Instance, who: str, at: datetime | None) -> dict[str, Any]:
         raise BadInput(say.NO_SUCH_PERSON, value=who)
     desired = Desired(instance.policy, organisation, at or instance.clock.now())
     return describe.person_json(person, desired.explain(person), desired)
+
+
+def needing_attention(instance: Instance) -> list[dict[str, str]]:
+    """What a worker was refused or held, for a person: ``who`` is a login or a group, ``subject`` what the log says."""
+    with instance.store.read() as connection:
+        found = marks.attention(connection)
+        owners = facts.person_ids_of_accounts(connection, [a.subject for a in found if a.kind == "account"])
+        logins = {p.account.id: p.account.login for p in facts.people(connection, list(owners.values()))}
+    return [
+        {
+            "subject": a.subject,
+            "who": logins.get(a.subject, a.subject),
+            "state": a.state,
+            "label": _ATTENTION[a.state],
+            "error": a.error,
+        }
+        for a in found
+    ]
 
 
 def parse_at(text: str | None) -> datetime | None:

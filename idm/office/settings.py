@@ -34,7 +34,7 @@ class DirectorySettings(_Part):
 
 
 class WorkerSettings(_Part):
-    batch: int = Field(default=1000, ge=1, le=5000)
+    batch: int = Field(default=4000, ge=1, le=20000)
     lease_seconds: int = Field(default=60, ge=1, le=3600)
     poll_seconds: int = Field(default=2, ge=1, le=300)
     reconcile_seconds: int = Field(default=300, ge=5, le=86400)
@@ -46,7 +46,7 @@ class Settings(_Part):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")  # it stands in every line of the audit log
     profile: str
     rehearsal: bool = False
-    database: str = "sqlite"
+    database: str = Field(default="sqlite", pattern=r"^(sqlite|postgresql\+psycopg://\S+)$")
     directory: DirectorySettings = DirectorySettings()
     worker: WorkerSettings = WorkerSettings()
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from idm.store.tables import metadata
-from tests.instances import a_hire, a_leaver, hires
+from tests.instances import UNITS, a_hire, a_leaver, hires
 from tests.places import Place
 from tests.slapd import scratch
 
@@ -267,3 +267,37 @@ def rows(place: Place) -> str:
             if not name.startswith("audit")
         }
     return json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--base", "foo"), "DIR-025"),
+        (("--database", "mysql://sekisho@db/sekisho"), "SET-012"),
+        (("--port", "99999"), "SET-012"),
+    ],
+)
+def test_an_init_that_is_refused_leaves_no_instance_behind(small_place: Place, wrong: tuple[str, str], said: str):
+    """One sentence and exit 1; the same home can be used at the next try."""
+    home = scratch() / "new"
+
+    answer = small_place.idm("--home", str(home), "init", *wrong)
+
+    assert answer.code == 1
+    assert said in answer.err
+    assert not home.exists()
+
+
+def test_the_group_of_a_coming_unit_is_there_on_its_first_day_without_anybody_in_it(small_place: Place):
+    """A unit that begins on 1 May has an empty group at 00:00, made by the worker, and reconcile finds nothing."""
+    small_place.populate(3)
+    small_place.must("org", "apply", small_place.paper("more.csv", UNITS + "0990,新設室,,2026-05-01,\n"))
+    small_place.must("worker", "--once")
+    before = small_place.hands.names("ou=groups")
+
+    small_place.now = "2026-05-01 00:00:00"
+    small_place.must("worker", "--once")
+
+    assert not any("cn=unit-0990," in dn for dn in before)
+    assert small_place.must("reconcile", "--json").json["found"] == []
+    assert any("cn=unit-0990," in dn for dn in small_place.hands.names("ou=groups"))

@@ -146,3 +146,29 @@ def test_a2_a_changed_line_is_found_wherever_it_stands(signed: World, seq: int):
     report = after(signed, shout, seq)
 
     assert (report.ok, report.first_bad) == (False, seq)
+
+
+@pytest.mark.parametrize("change", ["size = size - 1", "size = size + 1", "last = 'ff'"])
+def test_a2_a_head_that_does_not_name_the_last_line_is_found_and_nothing_is_added(signed: World, change: str):
+    """Whoever cuts or moves the head stops the log: verify says so, and a deed that cannot be told is not done."""
+    with signed.instance.store.write() as connection:
+        connection.execute(text(f"UPDATE audit_head SET {change}"))
+    before = verify_log(signed.instance)
+
+    with pytest.raises(Stopped, match="AUD-010"):
+        signed.take([a_hire("00199")])
+
+    assert (before.ok, before.first_bad) == (False, before.entries)
+    assert verify_log(signed.instance).entries == before.entries
+
+
+def test_a2_a_line_of_another_type_is_a_changed_line(signed: World):
+    """SQLite takes bytes where text stood; the check names the line all the same."""
+    if signed.on != "sqlite":
+        pytest.skip("PostgreSQL takes no value of another type")
+    with without_guards(signed) as connection:
+        connection.execute(text("UPDATE audit_entry SET body = x'ff00' WHERE seq = 5"))
+
+    report = verify_log(signed.instance)
+
+    assert (report.ok, report.first_bad) == (False, 5)
