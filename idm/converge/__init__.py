@@ -9,7 +9,7 @@ while it writes their groups, the next batch is worked out.
 """
 
 from idm.bulk import bulk
-from idm.converge.booking import book, put_off
+from idm.converge.booking import book, foresee, put_off
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight
 from idm.converge.landing import finish, land
@@ -39,6 +39,7 @@ def converge(desk: Desk) -> Report:
         if landed is not None:
             _close(desk, landed, report)
         land(desk, flight, report)
+        foresee(desk, flight)
         landed, worked_out = flight, take(desk, report)
         if worked_out is None:  # what went stale or was touched meanwhile is due again once this is booked
             _close(desk, flight, report)

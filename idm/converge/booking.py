@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from idm.audit.entry import Act, Draft
 from idm.converge.desk import Desk, Report
-from idm.converge.flight import Flight, WorkedOut, groups_in_trouble
+from idm.converge.flight import Flight, Taken, groups_in_trouble
 from idm.errors import Refused, Unreachable
 from idm.messages import work as say
-from idm.plan import Kind
+from idm.plan import Change, Kind
 from idm.ports import Outcome, Result
 from idm.store import log, marks
 from idm.store.marks import Mark, Settled
@@ -51,8 +51,7 @@ def _settle_account(desk: Desk, flight: Flight, mark: Mark, now: datetime, repor
     if trouble is None or trouble.result is Result.DONE:
         trouble = groups_in_trouble(flight, change) if change is not None else None
     if trouble is None:
-        person = flight.batch.people.get(mark.subject)
-        return Settled(mark, flight.batch.desired.next_change(person) if person is not None else None)
+        return Settled(mark, flight.due.get(mark.subject))
     return _settle_trouble(mark, trouble, change.login if change else mark.subject, now, report)
 
 
@@ -77,33 +76,19 @@ def _settle_trouble(mark: Mark, trouble: Outcome, who: str, now: datetime, repor
     return Settled(mark, now + marks.backoff(attempts), "ready", trouble.reason or say.WRITE_UNKNOWN.ja, attempts)
 
 
+def foresee(desk: Desk, flight: Flight) -> None:
+    """Work out, while the directory is busy with the groups, what to record and when to look again if all goes well."""
+    desired = flight.batch.desired
+    flight.due = {account: desired.next_change(person) for account, person in flight.people.items()}
+    flight.done = {account: _outcome(desk, flight, change, None) for account, change in flight.changes.items()}
+
+
 def _outcomes(desk: Desk, flight: Flight) -> Iterator[Draft]:
-    lease = flight.batch.lease
     for account, change in flight.changes.items():
         trouble = flight.results.get(account)
         if trouble is None or trouble.result is Result.DONE:
             trouble = groups_in_trouble(flight, change)
-        person = flight.batch.people[account]
-        refused = trouble is not None and trouble.result is Result.REFUSED
-        yield Draft(
-            act=Act.WRITE_REFUSED if refused else Act.ACCOUNT_CONVERGED,
-            by=f"worker:{desk.worker}",
-            via="worker",
-            subject=person.id,
-            object=account,
-            outcome="ok" if trouble is None else "refused" if refused else "unknown",
-            reason="" if trouble is None else trouble.reason[:REASON_KEPT],
-            corr=lease.token,
-            data={
-                "directory": desk.directory.name,
-                "kind": change.kind.value,
-                "status": (change.after.status if change.after else Status.ABSENT).key,
-                "fields": [] if change.kind is Kind.ADD else list(change.fields),
-                "joined": list(change.joins),
-                "left": list(change.leaves),
-                "rule": flight.batch.desired.reason(person).rule,
-            },
-        )
+        yield flight.done[account] if trouble is None else _outcome(desk, flight, change, trouble)
     for repair in flight.repairs:
         trouble = flight.group_trouble.get(repair.key)
         yield Draft(
@@ -112,7 +97,7 @@ def _outcomes(desk: Desk, flight: Flight) -> Iterator[Draft]:
             via="worker",
             object=repair.key,
             outcome="ok" if trouble is None else "unknown",
-            corr=lease.token,
+            corr=flight.batch.lease.token,
             data={
                 "directory": desk.directory.name,
                 "added": len(repair.add),
@@ -122,7 +107,31 @@ def _outcomes(desk: Desk, flight: Flight) -> Iterator[Draft]:
         )
 
 
-def put_off(desk: Desk, batch: WorkedOut, error: Unreachable | Refused, report: Report) -> None:
+def _outcome(desk: Desk, flight: Flight, change: Change, trouble: Outcome | None) -> Draft:
+    person = flight.people[change.account]
+    refused = trouble is not None and trouble.result is Result.REFUSED
+    return Draft(
+        act=Act.WRITE_REFUSED if refused else Act.ACCOUNT_CONVERGED,
+        by=f"worker:{desk.worker}",
+        via="worker",
+        subject=person.id,
+        object=change.account,
+        outcome="ok" if trouble is None else "refused" if refused else "unknown",
+        reason="" if trouble is None else trouble.reason[:REASON_KEPT],
+        corr=flight.batch.lease.token,
+        data={
+            "directory": desk.directory.name,
+            "kind": change.kind.value,
+            "status": (change.after.status if change.after else Status.ABSENT).key,
+            "fields": [] if change.kind is Kind.ADD else list(change.fields),
+            "joined": list(change.joins),
+            "left": list(change.leaves),
+            "rule": flight.batch.desired.reason(person).rule,
+        },
+    )
+
+
+def put_off(desk: Desk, batch: Taken, error: Unreachable | Refused, report: Report) -> None:
     """Nothing was sent: give the marks back and let the directory rest."""
     now = desk.clock.now()
     with desk.store.write() as connection:

@@ -1,9 +1,10 @@
 """One batch on its way: the lease and what should be, then what was seen, sent and answered."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from idm.audit.entry import Draft
 from idm.desired import Desired
-from idm.entry import Entry
 from idm.facts import Person
 from idm.plan import Change
 from idm.ports import ModifyGroup, Outcome, Pending, Seen
@@ -11,11 +12,9 @@ from idm.store.marks import Lease, Mark
 
 
 @dataclass(frozen=True, slots=True)
-class WorkedOut:
+class Taken:
     lease: Lease
     desired: Desired
-    people: dict[str, Person]  # by account id
-    after: dict[str, Entry | None]  # by account id
     members: dict[str, frozenset[str]]  # desired logins, of the groups that are marked themselves
     logins: dict[str, str]  # account id by login, of those
 
@@ -39,8 +38,9 @@ class Round:
 
 @dataclass(slots=True)
 class Flight:
-    batch: WorkedOut
+    batch: Taken
     repairs: list[ModifyGroup]  # whole-group corrections, without generations
+    people: dict[str, Person] = field(default_factory=dict)  # by account id
     changes: dict[str, Change] = field(default_factory=dict)  # by account id
     seen: dict[str, Seen] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)  # account id -> why the brake holds it
@@ -49,6 +49,8 @@ class Flight:
     results: dict[str, Outcome] = field(default_factory=dict)  # by account id
     group_trouble: dict[str, Outcome] = field(default_factory=dict)  # by group key
     round: Round | None = None
+    due: dict[str, datetime | None] = field(default_factory=dict)  # account id -> when to look again, if all went well
+    done: dict[str, Draft] = field(default_factory=dict)  # account id -> what to put on record, if all went well
     lost_lease: bool = False
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from idm.converge.desk import Desk, Report
-from idm.converge.flight import Flight, Round, WorkedOut
+from idm.converge.flight import Flight, Round, Taken
 from idm.errors import Refused, Unreachable
 from idm.plan import by_group
 from idm.ports import AddGroup, ModifyGroup, Outcome, Result, Seen, SeenGroup, Write
@@ -13,7 +13,7 @@ VALUES_PER_WRITE = 5000  # members in one group modify
 GROUP_TRIES = 8  # optimistic tries against other workers before a group's change is put off
 
 
-def group_repairs(desk: Desk, batch: WorkedOut) -> list[ModifyGroup]:
+def group_repairs(desk: Desk, batch: Taken) -> list[ModifyGroup]:
     """Whole groups that are marked: what members must come and go, whoever put them there."""
     keys = [m.subject for m in batch.groups if not desk.policy.protects_group(m.subject)]
     if not keys:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from idm.audit.entry import Act, Draft
 from idm.converge.desk import Desk, Report
-from idm.converge.flight import Flight, WorkedOut
+from idm.converge.flight import Flight, Taken
 from idm.converge.groups import group_repairs
 from idm.converge.landing import collect
 from idm.errors import Refused, Unreachable
+from idm.facts import Person
 from idm.messages import work as say
 from idm.plan import Change, Kind, by_group, plan_account
 from idm.ports import AddEntry, ModifyEntry, Outcome, Result, Seen
@@ -22,7 +23,7 @@ SLICE = 500  # accounts looked at and sent together; while the directory writes 
 SLICES_AHEAD = 2  # sent without waiting: more would only queue up in the directory
 
 
-def start(desk: Desk, batch: WorkedOut, report: Report) -> Flight:
+def start(desk: Desk, batch: Taken, report: Report) -> Flight:
     """
     Raises:
         Unreachable, Refused: the directory cannot be read. Nothing was sent.
@@ -45,22 +46,31 @@ def start(desk: Desk, batch: WorkedOut, report: Report) -> Flight:
 
 def _start_slice(desk: Desk, flight: Flight, part: list[Mark], report: Report) -> None:
     wanted = [m.subject for m in part]
+    people = _people(desk, wanted)
+    after = {account: flight.batch.desired.entry(one) for account, one in people.items()}
     seen = {s.entry.account: s for s in desk.directory.read(wanted) if isinstance(s, Seen)} if wanted else {}
     changes = {}
     for mark in part:
         before = seen[mark.subject].entry if mark.subject in seen else None
-        change = plan_account(before, flight.batch.after.get(mark.subject))
+        change = plan_account(before, after.get(mark.subject))
         if change is not None:
             changes[mark.subject] = change
     held = _brake(desk, flight.batch, changes, report)
     for account in held:
         del changes[account]
     flight.held |= held
+    flight.people |= people
     flight.seen |= seen
     flight.changes |= changes
     flight.lost_lease = not _announce(desk, flight, changes)
     if not flight.lost_lease:
         _send(desk, flight, _account_writes(flight, part), report)
+
+
+def _people(desk: Desk, accounts: list[str]) -> dict[str, Person]:
+    with desk.store.read() as connection:
+        owners = facts.person_ids_of_accounts(connection, accounts)
+        return {one.account.id: one for one in facts.people(connection, list(owners.values()))}
 
 
 def _send(desk: Desk, flight: Flight, writes: list[AddEntry | ModifyEntry], report: Report) -> None:
@@ -131,7 +141,7 @@ def _digest(changes: Iterable[Change]) -> str:
     return hashlib.sha256("\n".join(c.canonical() for c in changes).encode()).hexdigest()
 
 
-def _brake(desk: Desk, batch: WorkedOut, changes: dict[str, Change], report: Report) -> dict[str, str]:
+def _brake(desk: Desk, batch: Taken, changes: dict[str, Change], report: Report) -> dict[str, str]:
     """Removals of access that no accepted facts explain: too many of them are held for two persons."""
     accepted = {m.subject: m.accepted for m in batch.accounts}
     now = batch.desired.now

@@ -1,10 +1,10 @@
-"""Take: a lease, its facts, and what should be."""
+"""Take: a lease, and what its groups should be. The accounts' facts are read slice by slice, see starting."""
 
 from collections.abc import Iterable
 
 from idm.audit.entry import Act, Draft
 from idm.converge.desk import Desk, Report
-from idm.converge.flight import WorkedOut
+from idm.converge.flight import Taken
 from idm.desired import Desired
 from idm.facts import Person
 from idm.messages import work as say
@@ -12,7 +12,7 @@ from idm.store import facts, log, marks
 from idm.store.marks import Lease
 
 
-def take(desk: Desk, report: Report) -> WorkedOut | None:
+def take(desk: Desk, report: Report) -> Taken | None:
     now, name = desk.clock.now(), desk.directory.name
     with desk.store.read() as connection:
         if not marks.work_there_is(connection, name, now):
@@ -31,12 +31,9 @@ def take(desk: Desk, report: Report) -> WorkedOut | None:
         return None
     with desk.store.read() as connection:
         desired = Desired(desk.policy, facts.organisation(connection), now)
-        wanted = facts.person_ids_of_accounts(connection, [m.subject for m in lease.marks if m.kind == "account"])
-        people = {one.account.id: one for one in facts.people(connection, list(wanted.values()))}
         group_keys = {m.subject for m in lease.marks if m.kind == "group"}
         members, logins = _members(desired, facts.people(connection) if group_keys else (), group_keys)
-    after = {account: desired.entry(one) for account, one in people.items()}
-    return WorkedOut(lease, desired, people, after, members, logins)
+    return Taken(lease, desired, members, logins)
 
 
 def _members(
