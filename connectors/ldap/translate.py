@@ -12,6 +12,7 @@ from functools import lru_cache
 from connectors.ldap.ber import Malformed, attribute, attributes, element, elements, head
 from connectors.ldap.dn import Branch
 from idm.entry import Entry
+from idm.messages import directory as say
 from idm.ports import Orphan, Seen
 from idm.verdict import Status
 
@@ -105,7 +106,7 @@ def replacements(entry: Entry, fields: Iterable[str]) -> list[bytes]:
     wanted: set[bytes] = set()
     for field in fields:
         if field not in _FIELDS:
-            raise ValueError(f"{field} cannot be modified")
+            raise ValueError(say.RENAMED_BY_HAND.ja)
         wanted |= _FIELDS[field]
     return [
         attribute(name, value.encode()) if value else attributes(name, ())

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import sys
 
 
 def root(path: str) -> tuple[int, str]:
@@ -20,4 +21,8 @@ def root(path: str) -> tuple[int, str]:
 
 
 if __name__ == "__main__":
-    print(*root("entries.jsonl"))  # compare with lines 2 and 3 of the checkpoint and with the paper
+    found = root("entries.jsonl")
+    print(*found)  # compare with the paper, too
+    with open("checkpoint", encoding="utf-8") as signed:
+        if signed.read().split("\n")[1:3] != [str(found[0]), found[1]]:
+            sys.exit("checkpoint の件数か値と違います。書き出した後か、署名した後に変えられています。")

@@ -139,6 +139,4 @@ def put_off(desk: Desk, batch: Taken, error: Unreachable | Refused, report: Repo
         due = [Settled(m, now, "ready", error.said.text, m.attempts + 1) for m in batch.lease.marks]
         marks.settle(connection, desk.directory.name, batch.lease.token, due)
     report.failed += len(batch.lease.marks)
-    report.unreachable = say.DIRECTORY_UNREACHABLE.say(
-        name=desk.directory.name, why=error.said.text, next=next_try.isoformat(timespec="seconds")
-    )
+    report.unreachable = say.DIRECTORY_UNREACHABLE.say(name=desk.directory.name, why=error.said.text, next=next_try)

@@ -52,7 +52,7 @@ def _start_slice(desk: Desk, flight: Flight, part: list[Mark], report: Report) -
     changes = {}
     for mark in part:
         before = seen[mark.subject].entry if mark.subject in seen else None
-        change = plan_account(before, after.get(mark.subject))
+        change = plan_account(before, after.get(mark.subject), desk.policy.protects_group)
         if change is not None:
             changes[mark.subject] = change
     held = _brake(desk, flight.batch, changes, report)

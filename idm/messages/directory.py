@@ -76,3 +76,8 @@ SOCKET_FOLDER_TAKEN = Message(
     "DIR-028",
     "フォルダー {folder} が他の利用者のものになっているため、付属ディレクトリの接続口を作れません。管理者に削除を依頼してください。",
 )
+
+RENAMED_BY_HAND = Message(
+    "DIR-010",
+    "この登録の名前（uid）は、製品の外で変えられています。ldapmodrdn で元のログイン名に戻してから、「idm reconcile --repair」を実行してください。",
+)

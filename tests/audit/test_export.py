@@ -237,3 +237,17 @@ def test_nothing_signed_is_not_exported(tmp_path: Path):
         export(tmp_path / "export", LINES, Keeper(tmp_path / "keeper", LOG))
     assert isinstance(refused.value, IdmError)
     assert refused.value.said.id == "AUD-043"
+
+
+def test_the_program_in_an_export_says_no_by_itself(folder: Path, keeper: Keeper):
+    """Nobody has to compare by eye: another count or root ends with 1."""
+    lines = (folder / "entries.jsonl").read_bytes().splitlines(keepends=True)
+
+    def outcome() -> int:
+        command = [sys.executable, "verify.py"]
+        return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode
+
+    whole = outcome()
+    (folder / "entries.jsonl").write_bytes(b"".join(lines[:-1]))
+
+    assert (whole, outcome()) == (0, 1)

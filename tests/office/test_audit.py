@@ -1,12 +1,14 @@
 """Whoever owns the database can change the log, but not so that nobody notices (A2, F93, F97)."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from idm.audit.verify import Report
 from idm.errors import Stopped
@@ -163,12 +165,26 @@ def test_a2_a_head_that_does_not_name_the_last_line_is_found_and_nothing_is_adde
 
 
 def test_a2_a_line_of_another_type_is_a_changed_line(signed: World):
-    """SQLite takes bytes where text stood; the check names the line all the same."""
+    """SQLite takes bytes where text stood, and the check names the line; PostgreSQL refuses them."""
+    foreign = text("UPDATE audit_entry SET body = x'ff00' WHERE seq = 5")
     if signed.on != "sqlite":
-        pytest.skip("PostgreSQL takes no value of another type")
+        with pytest.raises(DBAPIError), without_guards(signed) as connection:
+            connection.execute(foreign)
+        return
     with without_guards(signed) as connection:
-        connection.execute(text("UPDATE audit_entry SET body = x'ff00' WHERE seq = 5"))
+        connection.execute(foreign)
 
     report = verify_log(signed.instance)
 
     assert (report.ok, report.first_bad) == (False, 5)
+
+
+def test_f93_a_log_whose_signatures_are_gone_is_not_in_order(signed: World):
+    """Deleting what was signed together with the tail must not pass."""
+    shutil.rmtree(signed.instance.home / "audit")
+
+    report = verify_log(signed.instance)
+
+    assert (report.ok, report.first_bad) == (False, 0)
+    assert report.why is not None
+    assert report.why.id == "AUD-011"

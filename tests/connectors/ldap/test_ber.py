@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import threading
 
 import pytest
 from hypothesis import given, settings
@@ -108,24 +109,32 @@ def test_f72_a_reset_is_lost() -> None:
             channel.receive()
 
 
-def test_sending_never_waits_for_a_peer_that_does_not_read() -> None:
-    """Ten megabytes go into a full pipe without standing still, and arrive when the peer reads."""
+def test_whoever_sends_also_reads_so_that_full_buffers_stop_nobody() -> None:
+    """Ten megabytes each way, with both sides' buffers full in between."""
     ours, theirs = socket.socketpair()
+    whole = b"x" * 10_000_000
+    got = bytearray()
+
+    def peer() -> None:
+        answer = b"\x30\x05\x02\x01\x01\x42\x00" * 1_400_000
+        theirs.sendall(answer)  # before it reads anything
+        while len(got) < len(whole):
+            got.extend(theirs.recv(1 << 20))
+
     with ours, theirs:
-        channel = Channel(ours, 1)
-        whole = b"x" * 10_000_000
-        channel.send(whole)
+        other = threading.Thread(target=peer)
+        other.start()
+        Channel(ours, 5).send(whole)
+        other.join(10)
 
-        got = 0
-        theirs.settimeout(5)
-        while got < len(whole):
-            got += len(theirs.recv(1 << 20))
-            if got < len(whole):
-                with pytest.raises(Lost, match="no answer"):
-                    Channel(ours, 0).receive()
-                channel.send(b"")
+    assert bytes(got) == whole
 
-        assert got == len(whole)
+
+def test_a_peer_that_does_not_read_is_lost_after_the_time_given() -> None:
+    """Nobody waits for ever to hand something over."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(Lost, match="no answer for 1 s"):
+        Channel(ours, 1).send(b"x" * 10_000_000)
 
 
 def test_a_silent_peer_is_lost_after_the_time_given() -> None:
