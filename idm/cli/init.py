@@ -1,5 +1,6 @@
 """`idm init`: make an instance."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,8 +29,10 @@ def init(
         upgrade(at)
         tell(say.UPGRADED.say())
         return
+    if profile.endswith(".toml"):  # a file of the body's own: found again from any folder
+        profile = str(Path(profile).absolute())
     settings = new_settings(
-        name=name or profile,
+        name=name or Path(profile).stem,
         profile=profile,
         rehearsal=rehearsal,
         database=database,

@@ -115,10 +115,14 @@ class Person:
 
     def postings_on(self, day: date) -> list[Posting]:
         """Posts held that day, the main one first."""
-        return sorted((p for p in self.postings if p.span.covers(day)), key=lambda p: (not p.main, p.unit, p.title))
+        held = [p for p in self.postings if p.span.covers(day)]
+        return held if len(held) < 2 else sorted(held, key=lambda p: (not p.main, p.unit, p.title))
 
     def employment_on(self, day: date) -> Employment | None:
-        return next((e for e in self.employments if e.span.covers(day)), None)
+        for employment in self.employments:
+            if employment.span.covers(day):
+                return employment
+        return None
 
     def spans(self) -> Iterator[Span]:
         """Every interval that any rule may look at: their edges are the only moments at which anything changes."""

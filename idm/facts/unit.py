@@ -33,7 +33,10 @@ class Organisation:
 
     def on(self, code: str, day: date) -> Unit | None:
         """The unit that carries this code that day."""
-        return next((u for u in self._by_code.get(code, ()) if u.span.covers(day)), None)
+        for unit in self._by_code.get(code, ()):
+            if unit.span.covers(day):
+                return unit
+        return None
 
     def last_known(self, code: str) -> Unit | None:
         """The newest unit that ever carried this code."""
