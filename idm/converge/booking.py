@@ -51,7 +51,7 @@ def _settle_account(desk: Desk, flight: Flight, mark: Mark, now: datetime, repor
     if trouble is None or trouble.result is Result.DONE:
         trouble = groups_in_trouble(flight, change) if change is not None else None
     if trouble is None:
-        return Settled(mark, flight.due.get(mark.subject))
+        return flight.settled[mark.subject]
     return _settle_trouble(mark, trouble, change.login if change else mark.subject, now, report)
 
 
@@ -79,7 +79,11 @@ def _settle_trouble(mark: Mark, trouble: Outcome, who: str, now: datetime, repor
 def foresee(desk: Desk, flight: Flight) -> None:
     """Work out, while the directory is busy with the groups, what to record and when to look again if all goes well."""
     desired = flight.batch.desired
-    flight.due = {account: desired.next_change(person) for account, person in flight.people.items()}
+    people = flight.people
+    flight.settled = {
+        m.subject: Settled(m, desired.next_change(people[m.subject]) if m.subject in people else None)
+        for m in flight.batch.accounts
+    }
     flight.done = {account: _outcome(desk, flight, change, None) for account, change in flight.changes.items()}
 
 

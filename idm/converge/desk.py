@@ -38,6 +38,6 @@ class Desk:
     clock: Clock
     worker: str
     patient: bool = True  # False: a person asks now, do not wait for the next try of a silent directory
-    batch: int = 2000
+    batch: int = 3000
     lease_seconds: int = 60
     on_progress: Callable[[int], None] = lambda _done: None

@@ -1,14 +1,13 @@
 """One batch on its way: the lease and what should be, then what was seen, sent and answered."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from idm.audit.entry import Draft
 from idm.desired import Desired
 from idm.facts import Person
 from idm.plan import Change
 from idm.ports import ModifyGroup, Outcome, Pending, Seen
-from idm.store.marks import Lease, Mark
+from idm.store.marks import Lease, Mark, Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,12 @@ class Flight:
     results: dict[str, Outcome] = field(default_factory=dict)  # by account id
     group_trouble: dict[str, Outcome] = field(default_factory=dict)  # by group key
     round: Round | None = None
-    due: dict[str, datetime | None] = field(default_factory=dict)  # account id -> when to look again, if all went well
+    settled: dict[str, Settled] = field(default_factory=dict)  # account id -> its mark, if all went well
     done: dict[str, Draft] = field(default_factory=dict)  # account id -> what to put on record, if all went well
     lost_lease: bool = False
 
 
 def groups_in_trouble(flight: Flight, change: Change) -> Outcome | None:
+    if not flight.group_trouble:
+        return None
     return next((flight.group_trouble[k] for k in (*change.leaves, *change.joins) if k in flight.group_trouble), None)

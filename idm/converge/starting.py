@@ -19,8 +19,8 @@ from idm.store import facts, log, marks
 from idm.store.marks import Mark
 from idm.verdict import Status
 
-SLICE = 500  # accounts looked at and sent together; while the directory writes some, the next are looked at
-SLICES_AHEAD = 2  # sent without waiting: more would only queue up in the directory
+SLICE = 250  # accounts looked at and sent together; while the directory writes some, the next are looked at
+SLICES_AHEAD = 4  # sent without waiting: more would only queue up in the directory
 
 
 def start(desk: Desk, batch: Taken, report: Report) -> Flight:
