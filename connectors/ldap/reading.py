@@ -51,7 +51,9 @@ class Reader:
             if error.code in _TRY_LATER:
                 raise Unreachable(say.UNREACHABLE, name=self._settings.url, why=error) from error
             raise Refused(say.QUESTION_REFUSED, name=self._settings.url, where=where, why=error) from error
-        except BaseException:
+        except (
+            BaseException
+        ):  # whoever stopped reading in the middle: what is still to come must not reach the next one
             session.close()
             raise
         self._idle.append(session)

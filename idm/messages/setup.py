@@ -32,5 +32,12 @@ BAD_INSTANT = Message(
     "SET-009", "「{value}」は日時として読めません。2027-04-01T00:00:00+09:00 のように入力してください。"
 )
 BAD_DATE = Message("SET-010", "「{value}」は日付として読めません。2027-04-01 のように入力してください。")
+DATA_REMAINS = Message(
+    "SET-013",
+    "{path} に前のデータが残っているため、インスタンスを作りませんでした。設定ファイル sekisho.toml を戻すか、別の場所を --home で指定してください。",
+)
+DATABASE_TAKEN = Message(
+    "SET-014", "このデータベースは、別のインスタンスが使っています。空のデータベースを --database で指定してください。"
+)
 SETTING_WRONG = Message("SET-012", "設定できない値があります（{what}）。「idm init --help」で確かめてください。")
 NO_SUCH_PERSON = Message("SET-011", "「{value}」の職員は登録されていません。職員番号かログイン名で指定してください。")

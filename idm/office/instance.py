@@ -90,10 +90,14 @@ def create(home: Path, settings: Settings, clock: Clock) -> Instance:
     """
     if (home / FILE).exists():
         raise BadInput(say.INSTANCE_EXISTS, home=home)
+    for remains in (home / "sekisho.db", home / "audit"):
+        if remains.exists():  # somebody's data whose settings are lost: never ours to overwrite or clear away
+            raise BadInput(say.DATA_REMAINS, path=remains)
     policy = load_profile(settings.profile)
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        home.chmod(0o700)  # it may have been there before: names and posts are for nobody else on this machine
+        if not any(home.iterdir()):
+            home.chmod(0o700)  # names and posts are for nobody else on this machine
     except OSError as error:
         raise NotReady(say.FILE_UNREADABLE, path=home, why=error.strerror) from error
     instance = _assemble(home, settings, policy, clock)
@@ -103,7 +107,7 @@ def create(home: Path, settings: Settings, clock: Clock) -> Instance:
             _first_rows(connection, instance)
         instance.checkpoint()
         write_settings(home, settings)
-    except BaseException:
+    except BaseException:  # also a key pressed: what this call made goes, and it made all of it, see above
         instance.close()
         if settings.database == "sqlite":
             for leftover in home.glob("sekisho.db*"):
@@ -115,6 +119,8 @@ def create(home: Path, settings: Settings, clock: Clock) -> Instance:
 
 def _first_rows(connection: Connection, instance: Instance) -> None:
     now, policy = instance.clock.now(), instance.policy
+    if connection.execute(select(instance_row.c.name)).first() is not None:
+        raise BadInput(say.DATABASE_TAKEN)
     connection.execute(
         insert(instance_row).values(
             id=1,
