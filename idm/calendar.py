@@ -6,12 +6,14 @@ through 24:00 of that day, so the employment is ``[start, 1 April)`` and ends at
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 JST = ZoneInfo("Asia/Tokyo")
 ONE_DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=4096)  # a city's terms end on few days, and zones are slow
 def start_of(day: date) -> datetime:
     """00:00 JST of that day, as UTC."""
     return datetime.combine(day, time(), JST).astimezone(UTC)

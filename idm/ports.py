@@ -162,9 +162,13 @@ class Directory(Protocol):
         """These accounts (by id), or everything in our part when None."""
         ...
 
-    def differing(self, expected: Mapping[str, Entry]) -> Comparison:
+    def image(self, entry: Entry) -> bytes:
+        """The entry as this directory would show it, groups and generation apart. Asks nobody; for ``differing``."""
+        ...
+
+    def differing(self, images: Mapping[str, bytes]) -> Comparison:
         """
-        Everything in our part that is not exactly as ``expected`` (by account id), groups and generation apart.
+        Everything in our part that is not exactly as its image (by account id).
 
         A question of its own because a directory can answer it much faster than ``read``. ``entry.groups`` of what
         comes out is empty; groups are compared by ``read_groups(members=True)``.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import islice
 from typing import TypeVar
 
-from connectors.ldap.ber import element
+from connectors.ldap.ber import element, elements
 from connectors.ldap.dn import Branch
 from connectors.ldap.pipeline import InFlight, Pipeline
 from connectors.ldap.query import ANYTHING, SUBTREE, either, equal, search
@@ -18,10 +18,11 @@ from connectors.ldap.translate import (
     NAMES,
     OWNED,
     account,
-    account_attributes,
     account_in,
-    holds_exactly,
+    image,
     parts,
+    sets_of,
+    shows,
 )
 from idm.entry import Entry
 from idm.errors import Refused
@@ -34,7 +35,6 @@ _ACCOUNT = (*OWNED, NAMES["sekishogeneration"], NAMES["memberof"])
 _GROUP = (NAMES["cn"], NAMES["sekishogeneration"])
 
 T = TypeVar("T")
-Expected = Mapping[str, Entry]
 Check = Callable[[bytes], Seen | Orphan | None]
 
 
@@ -67,10 +67,17 @@ class LdapDirectory:
             if wanted is None or (isinstance(found, Seen) and found.entry.account in wanted):
                 yield found
 
-    def differing(self, expected: Expected) -> "Differing":
-        """See ``Differing``; ``expected`` is keyed by account id."""
+    def image(self, entry: Entry) -> bytes:
+        """
+        Raises:
+            ValueError: something that no directory can hold.
+        """
+        return image(entry, self._places.people.dn(entry.login))
+
+    def differing(self, images: Mapping[str, bytes]) -> "Differing":
+        """See ``Differing``."""
         people = self._places.people
-        return Differing(lambda check: self._search(people, (ANYTHING,), OWNED, check), self._places, expected)
+        return Differing(lambda check: self._search(people, (ANYTHING,), OWNED, check), self._places, images)
 
     def read_groups(self, keys: Collection[str] | None = None, *, members: bool = False) -> Iterator[SeenGroup]:
         """
@@ -142,24 +149,32 @@ class LdapDirectory:
         return account(*parts(content), self._places.people, self._places.groups)
 
     def _group(self, content: bytes) -> SeenGroup | None:
-        dn, values = parts(content)
+        dn, sets = sets_of(content)
         key = self._places.groups.name(dn)
         if key is None:
             return None
+        members, foreign = self._members(sets.get("member", b""))
+        generation = next((int(value) for _, value in elements(sets.get("sekishogeneration", b""))), 0)
+        return SeenGroup(key, generation, members, foreign)
+
+    def _members(self, held: bytes) -> tuple[frozenset[str], frozenset[str]]:
+        """Logins of our accounts, and whoever else is in."""
+        plain = self._places.people.names(held.replace(self._places.encoded_nobody, b"", 1))
+        if plain is not None:
+            return frozenset(plain), frozenset()
         members, foreign = set(), set()
-        for dn in values.get("member", ()):
+        for _, dn in elements(held):
             login = self._places.people.name(dn)
             if login is not None:
                 members.add(login)
             elif dn != self._places.nobody:
                 foreign.add(dn.decode())
-        generation = values.get("sekishogeneration", [b"0"])[0]
-        return SeenGroup(key, int(generation), frozenset(members), frozenset(foreign))
+        return frozenset(members), frozenset(foreign)
 
 
 class Differing:
     """
-    The entries that are not exactly as expected, their groups and generation apart; asked and streamed when iterated.
+    The entries that are not exactly as their image, groups and generation apart; asked and streamed when iterated.
 
     Encoded entries are compared with what we would write, without decoding: a full comparison costs little more than
     the directory needs to send it. Groups are not asked for, so ``entry.groups`` of what comes out is empty; compare
@@ -168,11 +183,13 @@ class Differing:
     ``seen`` holds, once everything was iterated, the ids of all accounts that are there.
     """
 
-    def __init__(self, ask: Callable[[Check], Iterator[Seen | Orphan]], places: Places, expected: Expected) -> None:
+    def __init__(
+        self, ask: Callable[[Check], Iterator[Seen | Orphan]], places: Places, images: Mapping[str, bytes]
+    ) -> None:
         self.seen: set[str] = set()
         self._ask = ask
         self._places = places
-        self._expected = expected
+        self._images = images
 
     def __iter__(self) -> Iterator[Seen | Orphan]:
         # Held by nobody but the caller, so that leaving half-way gives the connection back at once.
@@ -181,21 +198,14 @@ class Differing:
     def _check(self, content: bytes) -> Seen | Orphan | None:
         """None when this encoded entry is as expected."""
         account_id = account_in(content)
-        entry = self._expected.get(account_id) if account_id else None
-        if entry is not None and self._is(entry, content):
-            self.seen.add(entry.account)
+        wanted = self._images.get(account_id) if account_id else None
+        if account_id is not None and wanted is not None and shows(content, wanted):
+            self.seen.add(account_id)
             return None
         found = account(*parts(content), self._places.people, self._places.groups)
         if isinstance(found, Seen):
             self.seen.add(found.entry.account)
         return found
-
-    def _is(self, entry: Entry, content: bytes) -> bool:
-        _, start, end = element(content, 0)
-        if content[start:end] != self._places.people.dn(entry.login):
-            return False
-        _, inside, _ = element(content, end)
-        return holds_exactly(content, inside, account_attributes(entry))
 
 
 def _entries(session: Session, searches: Iterable[bytes]) -> Iterator[bytes]:

@@ -61,6 +61,8 @@ class Branch:
         self._front = f"{attribute}=".encode("ascii")
         self._back = f",{container}".encode()
         self._folded = fold(self._back)
+        usual = re.escape(self._front) + rb"([A-Za-z0-9]+)" + re.escape(self._back)
+        self._encoded = re.compile(rb"\x04([\x00-\x7f])" + usual, re.DOTALL)
 
     def dn(self, name: str) -> bytes:
         return self._front + escape(name).encode() + self._back
@@ -76,6 +78,20 @@ class Branch:
         else:
             return None
         return unescape(value).decode() if _ONE_VALUE.fullmatch(value) else None
+
+    def names(self, encoded: bytes) -> list[str] | None:
+        """
+        The names of encoded DNs that follow each other, many at once; None when one is not in the usual form.
+
+        All or nothing: the sizes must add up to the last byte.
+        """
+        around = len(self._front) + len(self._back)
+        found = self._encoded.findall(encoded)
+        if sum([2 + around + len(name) for _, name in found]) != len(encoded):
+            return None
+        if any(size[0] != around + len(name) for size, name in found):
+            return None
+        return [name.decode("ascii") for _, name in found]
 
     def holds(self, dn: bytes) -> bool:
         """True for everything below the container, at any depth."""

@@ -38,6 +38,10 @@ class Places:
     groups: Branch
     nobody: bytes
 
+    @property
+    def encoded_nobody(self) -> bytes:
+        return octets(self.nobody)
+
     @classmethod
     def under(cls, base: str) -> "Places":
         people, groups = Branch("uid", f"ou=people,{base}"), Branch("cn", f"ou=groups,{base}")
@@ -65,7 +69,7 @@ def request(write: Write, places: Places) -> tuple[bytes, bytes]:
 
 
 def _add_entry(write: AddEntry, places: Places) -> bytes:
-    chunks = (ACCOUNT_CLASSES, *account_attributes(write.entry), _generation(write.generation))
+    chunks = (ACCOUNT_CLASSES, account_attributes(write.entry), _generation(write.generation))
     return tlv(_ADD, octets(places.people.dn(write.entry.login)) + tlv(SEQUENCE, b"".join(chunks)))
 
 

@@ -5,11 +5,11 @@ An account that is not active carries two locks: ``sekishoState``, which access 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from connectors.ldap.ber import Malformed, attribute, attributes, element, elements, head
+from connectors.ldap.ber import OCTETS, SEQUENCE, Malformed, attribute, attributes, element, elements, head, tlv
 from connectors.ldap.dn import Branch
 from idm.entry import Entry
 from idm.messages import directory as say
@@ -32,7 +32,7 @@ _UNIT, _UNIT_NAME = NAMES["departmentnumber"], NAMES["ou"]
 _PWD_END, _ENDS_AT = NAMES["pwdendtime"], NAMES["sekishoendsat"]
 
 OWNED = (
-    _UUID, _UID, _STATE, _NUMBER, _CN, _DISPLAY, _SN, _GIVEN, _UNIT, _UNIT_NAME, _TITLE, _FORM, _PWD_END, _ENDS_AT,
+    _UUID, _UID, _NUMBER, _CN, _DISPLAY, _SN, _GIVEN, _UNIT, _UNIT_NAME, _TITLE, _FORM, _STATE, _PWD_END, _ENDS_AT,
 )  # fmt: skip
 """The attributes of an account that are ours alone, in the order in which they are written."""
 
@@ -50,37 +50,38 @@ Values = dict[str, list[bytes]]
 # --- writing ---
 
 
-def account_attributes(entry: Entry) -> list[bytes]:
-    """Every owned attribute that has a value, encoded."""
-    return [_encoded(name, value) for name, value in _pairs(entry) if value]
-
-
-# Units, titles and family names come again and again.
-@lru_cache(maxsize=8192)
-def _encoded(name: bytes, value: str) -> bytes:
-    return attribute(name, value.encode())
-
-
-def _pairs(entry: Entry) -> Pairs:
-    family, _, given = entry.name.partition(" ")
-    ends = _time(entry.ends_at) if entry.ends_at else ""
-    active = entry.status is Status.ACTIVE
-    return (
-        (_UUID, entry.account),
-        (_UID, entry.login),
-        (_STATE, entry.status.key),
-        (_NUMBER, entry.number),
-        (_CN, entry.name),
-        (_DISPLAY, entry.name),
-        (_SN, family or entry.name),
-        (_GIVEN, given),
-        (_UNIT, entry.unit),
-        (_UNIT_NAME, entry.unit_name),
-        (_TITLE, entry.title),
-        (_FORM, entry.form),
-        (_PWD_END, ends if active else _STOPPED),
-        (_ENDS_AT, "" if active else ends),
+def account_attributes(entry: Entry) -> bytes:
+    """Every owned attribute that has a value, encoded one after the other."""
+    own = ((_UUID, entry.account), (_UID, entry.login), (_NUMBER, entry.number))
+    return b"".join(
+        (
+            *[attribute(name, value.encode()) for name, value in own if value],
+            _encoded(_name_pairs, entry.name),
+            _encoded(_post_pairs, entry.unit, entry.unit_name, entry.title, entry.form),
+            _encoded(_lock_pairs, entry.status, entry.ends_at),
+        )
     )
+
+
+# Posts, ends and many names come again and again.
+@lru_cache(maxsize=8192)
+def _encoded(pairs: Callable[..., Pairs], *values: object) -> bytes:
+    return b"".join([attribute(name, value.encode()) for name, value in pairs(*values) if value])
+
+
+def _name_pairs(name: str) -> Pairs:
+    family, _, given = name.partition(" ")
+    return ((_CN, name), (_DISPLAY, name), (_SN, family or name), (_GIVEN, given))
+
+
+def _post_pairs(unit: str, unit_name: str, title: str, form: str) -> Pairs:
+    return ((_UNIT, unit), (_UNIT_NAME, unit_name), (_TITLE, title), (_FORM, form))
+
+
+def _lock_pairs(status: Status, ends_at: datetime | None) -> Pairs:
+    ends = _time(ends_at) if ends_at else ""
+    active = status is Status.ACTIVE
+    return ((_STATE, status.key), (_PWD_END, ends if active else _STOPPED), (_ENDS_AT, "" if active else ends))
 
 
 _LOCKS = frozenset((_STATE, _PWD_END, _ENDS_AT))
@@ -110,7 +111,12 @@ def replacements(entry: Entry, fields: Iterable[str]) -> list[bytes]:
         wanted |= _FIELDS[field]
     return [
         attribute(name, value.encode()) if value else attributes(name, ())
-        for name, value in _pairs(entry)
+        for name, value in (
+            (_NUMBER, entry.number),
+            *_name_pairs(entry.name),
+            *_post_pairs(entry.unit, entry.unit_name, entry.title, entry.form),
+            *_lock_pairs(entry.status, entry.ends_at),
+        )
         if name in wanted
     ]
 
@@ -134,17 +140,24 @@ def account_in(content: bytes) -> str | None:
     return content[at : at + 36].decode("ascii", "replace")
 
 
-def holds_exactly(content: bytes, start: int, expected: list[bytes]) -> bool:
+def image(entry: Entry, dn: bytes) -> bytes:
+    """A SearchResultEntry's content as slapd sends it for an entry that was added like this and never modified."""
+    return tlv(OCTETS, dn) + tlv(SEQUENCE, account_attributes(entry))
+
+
+def shows(content: bytes, wanted: bytes) -> bool:
     """
-    True when the encoded attributes that begin here are the expected ones, in whatever order.
+    True when an encoded entry has the DN and exactly the attributes of an image, in whatever order.
 
     slapd moves a replaced attribute to the end, so order says nothing.
     """
-    if len(content) - start != sum(map(len, expected)):
-        return False
-    if content[start:] == b"".join(expected):
+    if content == wanted:
         return True
-    return _chunks(content, start) == set(expected)
+    if len(content) != len(wanted):
+        return False
+    _, _, end = element(content, 0)
+    _, inside, _ = element(content, end)
+    return content[:inside] == wanted[:inside] and _chunks(content, inside) == _chunks(wanted, inside)
 
 
 def _chunks(content: bytes, at: int) -> set[bytes]:
@@ -166,15 +179,20 @@ def parts(content: bytes) -> tuple[bytes, Values]:
     Raises:
         Malformed: it is not one.
     """
+    dn, sets = sets_of(content)
+    return dn, {name: [value for _, value in elements(held)] for name, held in sets.items()}
+
+
+def sets_of(content: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """The same with the values of each attribute still encoded, one after the other."""
     _, start, end = element(content, 0)
     _, inside, last = element(content, end)
-    values: Values = {}
+    found = {}
     for _, pair in elements(content[inside:last]):
         _, name_at, name_end = element(pair, 0)
         _, set_at, set_end = element(pair, name_end)
-        name = pair[name_at:name_end].decode("ascii", "replace").lower()
-        values[name] = [value for _, value in elements(pair[set_at:set_end])]
-    return content[start:end], values
+        found[pair[name_at:name_end].decode("ascii", "replace").lower()] = pair[set_at:set_end]
+    return content[start:end], found
 
 
 def account(dn: bytes, values: Values, people: Branch, groups: Branch) -> Seen | Orphan:

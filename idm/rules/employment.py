@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
 
 from idm.calendar import day_of, start_of, wareki
 from idm.facts import AbsenceKind, Person
@@ -11,7 +13,7 @@ from idm.verdict import Because, Status, Verdict
 
 def before_start(person: Person, policy: Policy, day: date) -> Verdict | None:
     """No account before 00:00 of the first day of the first appointment."""
-    first = min((e.span.start for e in person.employments), default=None)
+    first = min([e.span.start for e in person.employments], default=None)
     if first is None or day < first:
         when = wareki(first) + "から" if first else "任用の記録なし"
         return Verdict(Status.ABSENT, Because("account.before_start", when))
@@ -23,7 +25,12 @@ def employed(person: Person, policy: Policy, day: date) -> Verdict | None:
     current = person.employment_on(day)
     if current is None:
         return None
-    return Verdict(Status.ACTIVE, Because("account.employed", policy.forms[current.form]))
+    return _in_force(policy.forms[current.form])
+
+
+@lru_cache
+def _in_force(form: str) -> Verdict:
+    return Verdict(Status.ACTIVE, Because("account.employed", form))
 
 
 def left(person: Person, policy: Policy, day: date) -> Verdict | None:
@@ -53,6 +60,7 @@ def away(person: Person, policy: Policy, day: date) -> Verdict | None:
     return None
 
 
+_START = attrgetter("start")
 Rule = Callable[[Person, Policy, date], Verdict | None]
 RULES: tuple[Rule, ...] = (before_start, employed, left, away)
 
@@ -60,12 +68,12 @@ RULES: tuple[Rule, ...] = (before_start, employed, left, away)
 def status_on(person: Person, policy: Policy, day: date) -> tuple[Status, list[Verdict]]:
     """The strictest verdict wins; every reason is kept."""
     verdicts = [v for rule in RULES if (v := rule(person, policy, day)) is not None]
-    return max((v.status for v in verdicts), default=Status.ABSENT), verdicts
+    return max([v.status for v in verdicts], default=Status.ABSENT), verdicts
 
 
 def last_end_before(person: Person, day: date) -> date | None:
     """The newest end (exclusive) of an appointment that lies on or before that day."""
-    return max((e.span.end for e in person.employments if e.span.end is not None and e.span.end <= day), default=None)
+    return max([e.span.end for e in person.employments if e.span.end is not None and e.span.end <= day], default=None)
 
 
 def access_ends(person: Person, now: datetime) -> datetime | None:
@@ -77,7 +85,7 @@ def access_ends(person: Person, now: datetime) -> datetime | None:
     """
     day = day_of(now)
     end: date | None = None
-    for span in sorted((e.span for e in person.employments), key=lambda s: s.start):
+    for span in sorted([e.span for e in person.employments], key=_START):
         if end is not None and span.start > max(end, day):
             break
         if span.end is None:

@@ -1,6 +1,7 @@
 """Opening the database and its two kinds of transaction. Whoever may write says so at the start: on SQLite a reader
 that turns writer gets "database is locked" whatever the time-out."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.engine = _sqlite(url) if self.url.get_backend_name() == "sqlite" else _postgresql(url)
+        self._process = os.getpid()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -41,6 +43,9 @@ class Store:
 
     @contextmanager
     def _begin(self, purpose: str) -> Iterator[Connection]:
+        if self._process != os.getpid():  # split off: the connections are the other process's
+            self.engine.dispose(close=False)
+            self._process = os.getpid()
         try:
             with self.engine.connect().execution_options(purpose=purpose) as connection, connection.begin():
                 yield connection

@@ -1,7 +1,9 @@
 """Facts in and out of the database."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, insert, select, text, update
@@ -18,7 +20,7 @@ _FORMS = {form.value: form for form in Form}
 def people(connection: Connection, ids: Collection[str] | None = None) -> Iterator[Person]:
     """These people (by person id), or everybody, with every fact that is in force; in the order of their ids."""
     if ids is None:
-        yield from _everybody(connection)
+        yield from people_between(connection, "", None)
         return
     wanted = sorted(ids)
     for start in range(0, len(wanted), 500):
@@ -26,20 +28,27 @@ def people(connection: Connection, ids: Collection[str] | None = None) -> Iterat
         yield from _assemble(connection, lambda column, chosen=chosen: column.in_(chosen))  # type: ignore[misc]
 
 
-def _everybody(connection: Connection) -> Iterator[Person]:
-    after = ""
+def people_between(connection: Connection, after: str, last: str | None) -> Iterator[Person]:
+    """Everybody whose id lies after the one and up to the other, or to the end when None."""
+    ids = select(person.c.id).order_by(person.c.id).offset(CHUNK - 1).limit(1)
+    if last is not None:
+        ids = ids.where(person.c.id <= last)
     while True:
-        page = connection.execute(
-            select(person.c.id).where(person.c.id > after).order_by(person.c.id).offset(CHUNK - 1).limit(1)
-        ).scalar()
-        low, high = after, page
+        high = connection.execute(ids.where(person.c.id > after)).scalar()
+        upto = high or last
         yield from _assemble(
             connection,
-            lambda column, low=low, high=high: (column > low) & (column <= high if high else True),  # type: ignore[misc]
+            lambda column, low=after, high=upto: (column > low) & (column <= high if high else True),  # type: ignore[misc]
         )
-        if page is None:
+        if high is None:
             return
-        after = page
+        after = high
+
+
+def middle(connection: Connection) -> str | None:
+    """The id up to which the first half of the people reaches; None when there is nobody."""
+    half = select(func.count() / 2).select_from(person).scalar_subquery()
+    return connection.execute(select(person.c.id).order_by(person.c.id).offset(half).limit(1)).scalar()
 
 
 def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[Person]:
@@ -50,9 +59,9 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
             .where(where(table.c.person_id), table.c.superseded_at.is_(None))
             .order_by(table.c.person_id, table.c.valid_from, table.c.id)
         )
-        found: dict[str, list[Any]] = {}
+        found: dict[str, list[Any]] = defaultdict(list)
         for row in connection.execute(query).fetchall():  # a row at a time costs twice as much
-            found.setdefault(row[0], []).append(row)
+            found[row[0]].append(row)
         return found
 
     names = facts_of(person_name, "full", "kana")
@@ -64,34 +73,24 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
         .join(account, account.c.person_id == person.c.id)
         .where(where(person.c.id))
         .order_by(person.c.id)
-    )
-    for person_id, number, account_id, login in heads:
+    ).fetchall()
+    nothing: list[Any] = []
+    for key, number, account_id, login in heads:
         yield Person(
-            person_id,
+            key,
             number,
             Account(account_id, login),
-            tuple(
-                [Name(full, kana, Span(start, end), key) for _, full, kana, start, end, key in names.get(person_id, ())]
-            ),
-            tuple(
-                [
-                    Employment(_FORMS[form], Span(start, end), key)
-                    for _, form, start, end, key in jobs.get(person_id, ())
-                ]
-            ),
-            tuple(
-                [
-                    Posting(at, title, main, Span(start, end), key)
-                    for _, at, title, main, start, end, key in posts.get(person_id, ())
-                ]
-            ),
-            tuple(
-                [
-                    Absence(AbsenceKind(kind), Span(start, end), key)
-                    for _, kind, start, end, key in away.get(person_id, ())
-                ]
-            ),
+            tuple([Name(full, kana, _span(a, b), k) for _, full, kana, a, b, k in names.get(key, nothing)]),
+            tuple([Employment(_FORMS[form], _span(a, b), k) for _, form, a, b, k in jobs.get(key, nothing)]),
+            tuple([Posting(at, t, main, _span(a, b), k) for _, at, t, main, a, b, k in posts.get(key, nothing)]),
+            tuple([Absence(AbsenceKind(kind), _span(a, b), k) for _, kind, a, b, k in away.get(key, nothing)]),
         )
+
+
+@lru_cache(maxsize=4096)
+def _span(start: date, end: date | None) -> Span:
+    """A city's papers carry few different days."""
+    return Span(start, end)
 
 
 def lock_roster(connection: Connection) -> None:

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.ldap import LdapDirectory
+from connectors.ldap.ber import octets
 from connectors.ldap.dn import Branch, escape, unescape
 from idm.entry import Group
 from idm.ports import AddGroup, Result
@@ -75,3 +76,23 @@ def test_f70_a_real_directory_reads_the_name_we_wrote(directory: LdapDirectory, 
     else:
         assert not key.strip(" ") or "\0" in key or key.strip("\U000e0100 ") == "", (key, outcome)
         assert list(directory.read_groups()) == []
+
+
+DNS = st.one_of(
+    ANY.map(PEOPLE.dn),
+    st.from_regex(r"[A-Za-z0-9]{1,140}", fullmatch=True).map(PEOPLE.dn),
+    st.binary(max_size=40),
+    st.just(PEOPLE.dn("a") + octets(PEOPLE.dn("b"))),
+)
+
+
+@given(st.lists(DNS))
+def test_many_dns_at_once_are_the_same_names_or_none(dns: list[bytes]) -> None:
+    """The quick way never tells another name than the slow one."""
+    found = PEOPLE.names(b"".join(map(octets, dns)))
+
+    assert found is None or found == [PEOPLE.name(dn) for dn in dns]
+
+
+def test_usual_dns_take_the_quick_way() -> None:
+    assert PEOPLE.names(octets(PEOPLE.dn("n00101")) + octets(PEOPLE.dn("n00102"))) == ["n00101", "n00102"]
