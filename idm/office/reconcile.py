@@ -5,7 +5,7 @@ everything else.
 """
 
 import base64
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -74,23 +74,23 @@ def compare(instance: Instance, directory: Directory) -> Found:
         NotReady: the directory cannot be read. An empty answer is an error, not an empty directory (F30).
     """
     images, logins = _looks(instance, directory)
+    with instance.store.read() as connection:
+        desired = Desired(instance.policy, facts.organisation(connection), instance.clock.now())
     found: list[Difference] = []
     left_alone: list[str] = []
     try:
         comparison = directory.differing(images)
         unlike = list(comparison)
-        groups = {g.key: g for g in directory.read_groups(members=True)}
+        found += _groups(instance, directory.read_groups(members=True), _members(desired, logins), left_alone)
     except (Unreachable, Refused) as error:
         raise NotReady(say.DIRECTORY_DOWN, name=directory.name, why=error.said.text) from error
     absent = images.keys() - comparison.seen
     doubtful = absent | {item.entry.account for item in unlike if isinstance(item, Seen)}
     with instance.store.read() as connection:
-        desired = Desired(instance.policy, facts.organisation(connection), instance.clock.now())
         expected = _entries(connection, desired, doubtful)
     for item in unlike:
         _judge(instance, item, expected, found, left_alone)
     found += [Difference("missing", "account", a, expected[a].login, "") for a in absent if a in expected]
-    found += _groups(instance, _members(desired, logins), groups, left_alone)
     return Found(tuple(sorted(found, key=lambda d: (d.what, d.who, d.detail))), tuple(sorted(left_alone)), len(images))
 
 
@@ -125,12 +125,12 @@ def _entries(connection: Connection, desired: Desired, accounts: Collection[str]
     return {e.account: e for e in desired.entries(facts.people(connection, list(owners.values())))}
 
 
-def _members(desired: Desired, logins: dict[frozenset[str], list[str]]) -> dict[str, set[str]]:
-    """Who should be in each group, from the logins that share the same groups."""
-    members: dict[str, set[str]] = {key: set() for key in desired.groups()}
+def _members(desired: Desired, logins: dict[frozenset[str], list[str]]) -> dict[str, list[list[str]]]:
+    """Who should be in each group, in parts: the logins that share the same groups stay together."""
+    members: dict[str, list[list[str]]] = {key: [] for key in desired.groups()}
     for keys, some in logins.items():
         for key in keys:
-            members[key].update(some)
+            members[key].append(some)
     return members
 
 
@@ -187,28 +187,27 @@ def _judge(
 
 
 def _groups(
-    instance: Instance, members: dict[str, set[str]], groups: dict[str, SeenGroup], left_alone: list[str]
+    instance: Instance, groups: Iterable[SeenGroup], members: dict[str, list[list[str]]], left_alone: list[str]
 ) -> Iterator[Difference]:
-    for key in groups.keys() - members.keys():
+    """One group at a time: a city's memberships need not be in memory at once."""
+    for held in groups:
+        parts = members.pop(held.key, [])  # of a unit that is gone: nobody should be in it
+        if instance.policy.protects_group(held.key):
+            left_alone.append(held.key)
+            continue
+        wanted = set().union(*parts)
+        for login in wanted - held.members:
+            yield Difference("member_missing", "group", held.key, login, held.key)
+        for login in (held.members - wanted) | held.foreign:
+            if instance.policy.protects(login):
+                left_alone.append(f"{login} ({held.key})")
+            else:
+                yield Difference("member_extra", "group", held.key, login, held.key)
+    for key in members:
         if instance.policy.protects_group(key):
             left_alone.append(key)
         else:
-            members[key] = set()  # a group of a unit that is gone: nobody should be in it
-    for key, wanted in members.items():
-        if instance.policy.protects_group(key):
-            left_alone.append(key)
-            continue
-        held = groups.get(key)
-        if held is None:
             yield Difference("group_missing", "group", key, key, "")
-            continue
-        for login in wanted - held.members:
-            yield Difference("member_missing", "group", key, login, key)
-        for login in (held.members - wanted) | held.foreign:
-            if instance.policy.protects(login):
-                left_alone.append(f"{login} ({key})")
-            else:
-                yield Difference("member_extra", "group", key, login, key)
 
 
 def record(instance: Instance, directory: Directory, found: Found) -> None:
