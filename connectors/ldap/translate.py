@@ -186,12 +186,17 @@ def parts(content: bytes) -> tuple[bytes, Values]:
 def sets_of(content: bytes) -> tuple[bytes, dict[str, bytes]]:
     """The same with the values of each attribute still encoded, one after the other."""
     _, start, end = element(content, 0)
-    _, inside, last = element(content, end)
+    _, at, last = element(content, end)
     found = {}
-    for _, pair in elements(content[inside:last]):
-        _, name_at, name_end = element(pair, 0)
-        _, set_at, set_end = element(pair, name_end)
-        found[pair[name_at:name_end].decode("ascii", "replace").lower()] = pair[set_at:set_end]
+    while at < last:
+        _, pair, at = element(content, at)
+        _, name_at, name_end = element(content, pair)
+        _, set_at, set_end = element(content, name_end)
+        if set_end != at:
+            raise Malformed("an attribute is not a name and a set")
+        found[content[name_at:name_end].decode("ascii", "replace").lower()] = content[set_at:set_end]
+    if at != last:
+        raise Malformed("an attribute beyond its entry")
     return content[start:end], found
 
 
@@ -220,8 +225,11 @@ def account(dn: bytes, values: Values, people: Branch, groups: Branch) -> Seen |
 
 def _text(values: Values, name: str) -> str:
     """The value; two where there should be one are shown together, so that they equal nothing we would write."""
+    held = values.get(name)
+    if held is None:
+        return ""
     try:
-        return "\n".join(value.decode() for value in values.get(name, ()))
+        return held[0].decode() if len(held) == 1 else "\n".join([value.decode() for value in held])
     except UnicodeDecodeError as error:
         raise Malformed(f"{name} is not UTF-8") from error
 

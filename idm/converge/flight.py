@@ -39,6 +39,7 @@ class Round:
 class Flight:
     batch: Taken
     repairs: list[ModifyGroup]  # whole-group corrections, without generations
+    announced: set[str] = field(default_factory=set)  # groups that the lease says it may write
     people: dict[str, Person] = field(default_factory=dict)  # by account id
     changes: dict[str, Change] = field(default_factory=dict)  # by account id
     seen: dict[str, Seen] = field(default_factory=dict)

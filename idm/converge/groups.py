@@ -38,9 +38,22 @@ def group_repairs(desk: Desk, batch: Taken) -> list[ModifyGroup]:
     return repairs
 
 
-def send_groups(desk: Desk, flight: Flight, report: Report) -> None:
-    """Everything this batch does to groups goes out, one write a group; ``finish_groups`` waits for the answers."""
-    _send(desk, flight, [part for whole in _group_work(flight).values() for part in _split(whole)], report)
+def send_groups(desk: Desk, flight: Flight, report: Report, read: dict[str, SeenGroup]) -> None:
+    """
+    Everything this batch does to groups goes out, one write a group; ``finish_groups`` waits for the answers.
+
+    ``read``: groups that were looked at already; one that somebody wrote to since is tried again.
+    """
+    todo = [part for whole in _group_work(flight).values() for part in _split(whole)]
+    _send(desk, flight, todo, report, read)
+
+
+def groups_ahead(desk: Desk, flight: Flight) -> dict[str, SeenGroup]:
+    """The groups of this batch, read while the directory still writes its accounts."""
+    try:
+        return {g.key: g for g in desk.directory.read_groups(list(_group_work(flight)))}
+    except (Unreachable, Refused):
+        return {}  # asked again, and told, when they are needed
 
 
 def finish_groups(desk: Desk, flight: Flight, report: Report) -> None:
@@ -56,12 +69,16 @@ def finish_groups(desk: Desk, flight: Flight, report: Report) -> None:
             flight.group_trouble |= {write.key: Outcome(write, Result.STALE) for write in todo}
 
 
-def _send(desk: Desk, flight: Flight, todo: list[ModifyGroup], report: Report) -> None:
+def _send(
+    desk: Desk, flight: Flight, todo: list[ModifyGroup], report: Report, read: dict[str, SeenGroup] | None = None
+) -> None:
     if not todo:
         return
     now, later = _one_per_group(todo)
+    known = dict(read or {})
     try:
-        known = {g.key: g for g in desk.directory.read_groups([w.key for w in now])}
+        unread = [w.key for w in now if w.key not in known]
+        known |= {g.key: g for g in desk.directory.read_groups(unread)} if unread else {}
         flight.lost_lease = not _still_ours(desk, flight)
         if not flight.lost_lease:
             flight.round = _send_round(desk, flight, now, known, later)

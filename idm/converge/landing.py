@@ -2,7 +2,7 @@
 
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight, groups_in_trouble
-from idm.converge.groups import finish_groups, send_groups
+from idm.converge.groups import finish_groups, groups_ahead, send_groups
 from idm.errors import Refused, Unreachable
 from idm.plan import Kind
 from idm.ports import AddEntry, DeleteEntry, ModifyEntry, Outcome, Result, Write
@@ -11,9 +11,10 @@ from idm.ports import AddEntry, DeleteEntry, ModifyEntry, Outcome, Result, Write
 def land(desk: Desk, flight: Flight, report: Report) -> None:
     if flight.lost_lease:
         return
+    read = groups_ahead(desk, flight)
     while flight.pending:
         collect(flight, report)
-    send_groups(desk, flight, report)
+    send_groups(desk, flight, report, read)
 
 
 def collect(flight: Flight, report: Report) -> None:

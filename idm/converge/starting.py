@@ -12,13 +12,14 @@ from idm.converge.landing import collect
 from idm.errors import Refused, Unreachable
 from idm.facts import Person
 from idm.messages import work as say
-from idm.plan import Change, Kind, by_group, plan_account
+from idm.plan import Change, Kind, plan_account
 from idm.ports import AddEntry, ModifyEntry, Outcome, Result, Seen
 from idm.rules import brake
 from idm.store import facts, log, marks
 from idm.store.marks import Mark
 from idm.verdict import Status
 
+FIRST_SLICE = 50  # small: the directory waits for it
 SLICE = 250  # accounts looked at and sent together; while the directory writes some, the next are looked at
 SLICES_AHEAD = 4  # sent without waiting: more would only queue up in the directory
 
@@ -29,7 +30,9 @@ def start(desk: Desk, batch: Taken, report: Report) -> Flight:
         Unreachable, Refused: the directory cannot be read. Nothing was sent.
     """
     flight = Flight(batch, group_repairs(desk, batch))
-    slices = [batch.accounts[at : at + SLICE] for at in range(0, len(batch.accounts), SLICE)] or [[]]
+    flight.announced.update(batch.lease.fence, (r.key for r in flight.repairs))
+    rest = range(FIRST_SLICE, len(batch.accounts), SLICE)
+    slices = [batch.accounts[:FIRST_SLICE], *(batch.accounts[at : at + SLICE] for at in rest)]
     for number, part in enumerate(slices):
         try:
             _start_slice(desk, flight, part, report)
@@ -109,10 +112,11 @@ def _account_writes(flight: Flight, part: list[Mark]) -> list[AddEntry | ModifyE
 def _announce(desk: Desk, flight: Flight, changes: dict[str, Change]) -> bool:
     """Commit what is about to be done, before it is done (F99). False: the lease was seized, do nothing."""
     lease, now = flight.batch.lease, desk.clock.now()
-    groups = {g.group for g in by_group(flight.changes.values())} | {r.key for r in flight.repairs}
+    for change in changes.values():
+        flight.announced.update(change.joins, change.leaves)
     with desk.store.write() as connection:
         until = now + timedelta(seconds=desk.lease_seconds)
-        if not marks.announce_groups(connection, lease.token, sorted(groups | set(lease.fence)), until):
+        if not marks.announce_groups(connection, lease.token, flight.announced, until):
             return False
         log.append(connection, list(_intents(desk, flight, changes)), now)
     return True

@@ -173,7 +173,7 @@ def holds(connection: Connection, token: str) -> bool:
     return connection.execute(select(lease.c.token).where(lease.c.token == token)).first() is not None
 
 
-def announce_groups(connection: Connection, token: str, groups: Sequence[str], until: datetime) -> bool:
+def announce_groups(connection: Connection, token: str, groups: Collection[str], until: datetime) -> bool:
     """Before writing: say which groups this lease may write. False when the lease was seized: write nothing."""
     done = connection.execute(
         update(lease).where(lease.c.token == token).values(groups=json.dumps(sorted(groups)), until=until)
