@@ -1,6 +1,6 @@
 """A whole personnel file against the roster: everything that is wrong with it, or everything that it changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from idm.hr.changeset import ChangeSet, Extent, Source
 from idm.hr.columns import Column, Layout, recognise
 from idm.hr.mynumber import holds_my_number
 from idm.hr.rows import Reader, Row, Window
-from idm.hr.sheet import Problem, Sheet
+from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Sheet
 from idm.messages import Said
 from idm.messages import hr as say
 from idm.policy import Policy
@@ -46,6 +46,9 @@ def check(
     today: date,
     new_id: Callable[[], str],
     as_of: date | None = None,
+    answers: Answers = NO_ANSWERS,
+    aliases: Mapping[str, Column] | None = None,
+    taken: Collection[str] = (),
 ) -> Verdict:
     """
     Read a sheet as facts.
@@ -56,18 +59,21 @@ def check(
         today: The JST date against which the years in the file are judged.
         new_id: Makes the ids of people and accounts that come new.
         as_of: The day a full list speaks of, when it has no 発令日 column.
+        answers: The questions to which a person has said yes.
+        aliases: The sender's own headings, folded (see ``columns.fold``).
+        taken: Every login name and mail address that anybody has or ever had.
     """
     if not sheet.header:
         return Verdict(sheet.problems or (Problem(say.NO_ROWS.say()),), sheet.notes, None, extent)
     if holds_my_number((sheet.header, *sheet.rows)):
         return Verdict((Problem(say.MY_NUMBER.say()),), (), None, extent)
-    layout = recognise(sheet.header)
+    layout = recognise(sheet.header, aliases)
     extent = extent or _told_extent(sheet, layout)
-    file = _File(sheet, layout, source=source, extent=extent, as_of=as_of, today=today)
+    file = _File(sheet, layout, answers, source=source, extent=extent, as_of=as_of, today=today)
     rows = file.rows(policy, organisation)
     if not rows:
         return file.verdict(None)
-    desk = told.Desk(roster, policy, new_id, told.Similar(roster))
+    desk = told.Desk(roster, policy, new_id, told.Similar(roster), answers, taken)
     return file.verdict(file.full(rows, desk) if extent is Extent.FULL else file.changed(rows, desk))
 
 
@@ -75,10 +81,19 @@ class _File:
     """One file on its way through; gathers problems and notes, sorted by row in the end."""
 
     def __init__(
-        self, sheet: Sheet, layout: Layout, *, source: Source, extent: Extent | None, as_of: date | None, today: date
+        self,
+        sheet: Sheet,
+        layout: Layout,
+        answers: Answers,
+        *,
+        source: Source,
+        extent: Extent | None,
+        as_of: date | None,
+        today: date,
     ) -> None:
         self._sheet = sheet
         self._layout = layout
+        self._answers = answers
         self._source = source
         self._extent = extent
         self._as_of = as_of
@@ -90,7 +105,7 @@ class _File:
         """The rows that can be judged further. A wrong header ends here; a wrong row does not hide the others."""
         if self._extent is None or any(p.row is None for p in self.problems):
             return []
-        reader = Reader(self._sheet, self._layout)
+        reader = Reader(self._sheet, self._layout, self._answers)
         rows = reader.read(
             policy=policy,
             organisation=organisation,

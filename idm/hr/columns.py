@@ -98,15 +98,21 @@ class Layout:
         return Column.FAMILY in self.at and Column.GIVEN in self.at
 
 
-def recognise(header: Sequence[str]) -> Layout:
-    """Match a header against what we know (domain cases 20, 21, 23). The date of birth is dropped like the unknown."""
+def recognise(header: Sequence[str], aliases: Mapping[str, Column] | None = None) -> Layout:
+    """
+    Match a header against what we know (domain cases 20, 21, 23). The date of birth is dropped like the unknown.
+
+    Args:
+        aliases: This sender's own headings, folded; they go before ours.
+    """
+    known = {**_KNOWN, **(aliases or {})}
     at: dict[Column, int] = {}
     named: dict[Column, list[str]] = {}
     dropped: list[str] = []
     notes: list[Said] = []
     for index, heading in enumerate(header):
         key = fold(heading)
-        column = _KNOWN.get(key)
+        column = known.get(key)
         if column is None:
             dropped += [heading.strip()] if heading.strip() else []
             continue

@@ -1,9 +1,9 @@
 """From cells to typed rows. Each distinct value of a column is parsed once; a wrong one is listed at every row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from idm.calendar import day_after, fiscal_year, fiscal_year_end, wareki
 from idm.facts import Form, Organisation
@@ -12,7 +12,7 @@ from idm.hr import names, values
 from idm.hr.changeset import Event, Source
 from idm.hr.columns import Column, Layout
 from idm.hr.dates import parse_date
-from idm.hr.sheet import Problem, Sheet, Wrong, wrong
+from idm.hr.sheet import Answers, Problem, Sheet, Wrong, wrong
 from idm.messages import Message, Said
 from idm.messages import hr as say
 from idm.policy import Policy
@@ -53,8 +53,9 @@ class Window:
 class Reader:
     """Reads the columns of one sheet; gathers the problems on the way."""
 
-    def __init__(self, sheet: Sheet, layout: Layout) -> None:
+    def __init__(self, sheet: Sheet, layout: Layout, answers: Answers) -> None:
         self._layout = layout
+        self._answers = answers
         self.problems: list[Problem] = []
         self.notes: list[Said] = []
         self._drop_vacancies(sheet)
@@ -152,20 +153,28 @@ class Reader:
         bad = {cell: found for cell, found in known.items() if isinstance(found, Wrong)}
         if empty is not None:
             bad |= {cell: wrong(empty) for cell, found in known.items() if found is None}
-        if bad:
-            self._list(column, ((line, bad.get(cell), cell) for line, cell in zip(self._lines, cells, strict=True)))
-        good = {cell: None if isinstance(found, Wrong) else found for cell, found in known.items()}
-        return [good[cell] for cell in cells]
+        good: dict[str, Value | None] = {c: None if isinstance(found, Wrong) else found for c, found in known.items()}
+        values = [good[cell] for cell in cells]
+        for at, (line, cell) in enumerate(zip(self._lines, cells, strict=True)) if bad else ():
+            reason = bad.get(cell)
+            if reason is not None and self._accepted(column, line, reason, cell):
+                values[at] = cast(Value, reason.guess)
+        return values
 
     def _check(self, column: Column, keys: Sequence[Key], rule: Callable[[Key], tuple[Wrong, str] | None]) -> None:
         """A rule over values that are already read; each distinct combination is asked once."""
         bad = {key: found for key in set(keys) if (found := rule(key)) is not None}
         if bad:
-            told = ((line, bad.get(key)) for line, key in zip(self._lines, keys, strict=True))
-            self._list(column, ((line, found[0], found[1]) for line, found in told if found is not None))
+            for line, key in zip(self._lines, keys, strict=True):
+                if (found := bad.get(key)) is not None:
+                    self._accepted(column, line, found[0], found[1])
 
-    def _list(self, column: Column, found: Iterable[tuple[int, Wrong | None, str]]) -> None:
-        self.problems += [reason.at(line, str(column), cell) for line, reason, cell in found if reason is not None]
+    def _accepted(self, column: Column, line: int, reason: Wrong, cell: str) -> bool:
+        """True for a question that was answered with yes; anything else is listed."""
+        if reason.guess is not None and self._answers.accept(reason.message, line):
+            return True
+        self.problems.append(reason.at(line, str(column), cell))
+        return False
 
     def _days(self, as_of: date | None) -> list[date | None]:
         if Column.DAY not in self._layout.at:

@@ -1,9 +1,10 @@
 """A file of changes (異動分): the events of each person, in the order in which they take effect."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from idm.facts import Account, Form, Person
 from idm.facts.person import TERM_REQUIRED
@@ -13,7 +14,7 @@ from idm.hr.columns import Column
 from idm.hr.events import ORDER, Post, Told
 from idm.hr.names import same_name
 from idm.hr.rows import Row
-from idm.hr.sheet import Problem, Wrong, wrong
+from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Wrong, wrong
 from idm.messages import hr as say
 from idm.policy import Policy
 
@@ -52,6 +53,12 @@ class Desk:
     policy: Policy
     new_id: Callable[[], str]
     similar: Similar
+    answers: Answers = NO_ANSWERS
+    taken: Collection[str] = ()
+
+    def accepts(self, reason: Wrong, row: int) -> bool:
+        """True for a question to which a person has said yes; ``reason.guess`` is then what to go on with."""
+        return reason.guess is not None and self.answers.accept(reason.message, row)
 
     def newcomer(self, number: str, told: Told, form: Form) -> Person | Wrong:
         """A person with an account of their own, unless the number looks like a slip (domain cases 49, 51)."""
@@ -138,8 +145,10 @@ def _take_person(number: str, rows: list[Row], desk: Desk, outcome: Outcome) -> 
     for step in _steps(rows):
         after = _take_step(person, step, rows, desk)
         if isinstance(after, Wrong):
-            outcome.problems.append(placed(after, step.rows[0]))
-            return
+            if not desk.accepts(after, step.rows[0].line):
+                outcome.problems.append(placed(after, step.rows[0]))
+                return
+            after = cast(Person, after.guess)
         if after is not person:
             continued |= step.event in APPOINTS and _ended_before(person, step.day)
             applied.append(step.event)

@@ -20,7 +20,7 @@ from idm.errors import BadInput, Stopped
 from idm.facts import Absence, Employment, Name, Organisation, Person, Posting
 from idm.hr.changeset import ChangeSet, Extent, PersonChange, Source
 from idm.hr.check import Verdict, check
-from idm.hr.sheet import Problem, Sheet
+from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Sheet
 from idm.ids import new_ids
 from idm.messages import Said
 from idm.messages import hr as say_hr
@@ -30,7 +30,7 @@ from idm.office.instance import Actor, Instance
 from idm.plan import Change, plan
 from idm.rules.brake import Trip, accepted_states, trips
 from idm.rules.employment import status_on
-from idm.store import batches, facts, log, marks
+from idm.store import batches, facts, log, mappings, marks
 from idm.store.batches import Batch
 from idm.verdict import Status
 
@@ -49,6 +49,8 @@ class Asked:
     extent: Extent | None = None
     as_of: date | None = None
     rows: int | None = None  # 件数突合: what HR counted on paper
+    answers: Answers = NO_ANSWERS
+    sender: str = ""  # whose saved headings to read it by
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,9 @@ def _prepare(instance: Instance, connection: Connection, sheet: Sheet, asked: As
         today=day_of(now),
         new_id=new_ids(now),
         as_of=asked.as_of,
+        answers=asked.answers,
+        aliases=mappings.of(connection, asked.sender) if asked.sender else None,
+        taken=facts.taken_names(connection),
     )
     if asked.rows is not None and asked.rows != len(sheet.rows):
         counted = Problem(say_hr.ROW_COUNT.say(a=asked.rows, b=len(sheet.rows)))

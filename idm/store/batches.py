@@ -1,7 +1,7 @@
 """Applied and held files."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -27,6 +27,15 @@ class Batch:
     at: datetime
     released_by: str | None = None
     released_at: datetime | None = None
+    version: int = 1
+    sheet: str | None = None
+    asked: str = "{}"
+    embargo: date | None = None
+    approved_sha256: str | None = None
+    approved_plan: str | None = None
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    undoes: int | None = None
 
 
 def add(connection: Connection, new: Batch) -> int:

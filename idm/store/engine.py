@@ -36,6 +36,20 @@ class Store:
             yield connection
 
     @contextmanager
+    def migrate(self) -> Iterator[Connection]:
+        """
+        A transaction that may change tables. SQLite makes a changed table anew, which its foreign keys must not see:
+        they rest meanwhile, and are checked before it commits.
+        """
+        sqlite = self.engine.dialect.name == "sqlite"
+        with self._begin("migrate") as connection:
+            yield connection
+            if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+                raise RuntimeError(f"a migration left rows without what they refer to: {broken[:3]}")
+        if sqlite:
+            self.engine.dispose()  # the next connection begins with its foreign keys watched
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads and sees one moment."""
         with self._begin("read") as connection:
@@ -77,8 +91,10 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("purpose") == "read"
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        purpose = connection.get_execution_options().get("purpose")
+        if purpose == "migrate":
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN" if purpose == "read" else "BEGIN IMMEDIATE")
 
     return engine
 

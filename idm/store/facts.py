@@ -125,6 +125,12 @@ def find_person(connection: Connection, number_or_login: str) -> Person | None:
     return None if found is None else next(people(connection, [found]))
 
 
+def taken_names(connection: Connection) -> frozenset[str]:
+    """Every login name and mail address that anybody has or ever had: none is given again (F29, F36)."""
+    rows = connection.execute(select(account.c.login, account.c.mail)).fetchall()
+    return frozenset(name for row in rows for name in row if name)
+
+
 def count_people(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(person)).scalar_one()
 

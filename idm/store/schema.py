@@ -15,7 +15,7 @@ from idm.store.engine import Store
 def upgrade(store: Store) -> None:
     """Create or upgrade every table, each migration in a transaction."""
     config = _config()
-    with store.write() as connection:
+    with store.migrate() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

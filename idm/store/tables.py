@@ -67,7 +67,7 @@ person = Table(
     "person",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("number", Text, nullable=False, unique=True),
+    Column("number", Text, nullable=False, index=True),  # the first one; HR may give it to somebody else years later
     Column("recorded_at", UtcDateTime, nullable=False),
 )
 
@@ -77,6 +77,7 @@ account = Table(
     Column("id", Text, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, unique=True),
     Column("login", Text, nullable=False, unique=True),  # never given again: rows stay for ever (F29, F36)
+    Column("mail", Text, unique=True),  # never given again either; empty where the body gives none
     Column("recorded_at", UtcDateTime, nullable=False),
 )
 
@@ -90,7 +91,7 @@ batch = Table(
     Column("file_sha256", Text, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("people", Integer, nullable=False),
-    Column("state", Text, nullable=False),  # applied, held, released, withdrawn
+    Column("state", Text, nullable=False),  # draft, approved, scheduled, held, applied, released, withdrawn
     Column("plan_sha256", Text, nullable=False),  # what exactly was decided on
     Column("plan", Text),  # only while held: the change set itself, as canonical JSON
     Column("trips", Text, nullable=False),  # what the removal brake said, as JSON
@@ -98,6 +99,32 @@ batch = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("released_by", Text),
     Column("released_at", UtcDateTime),
+    Column("version", Integer, nullable=False, server_default="1"),  # of the file: how often it was revised, plus one
+    Column("sheet", Text),  # only while it is a draft: header, rows and lines, as JSON
+    Column("asked", Text, nullable=False, server_default="{}"),  # how it is to be read, and the answers, as JSON
+    Column("embargo", Date),  # 内示: until 00:00 JST of it, only named persons see names
+    Column("approved_sha256", Text),  # what exactly was approved
+    Column("approved_plan", Text),  # the change set that was approved, while it waits, as JSON
+    Column("approved_by", Text),
+    Column("approved_at", UtcDateTime),
+    Column("undoes", ForeignKey("batch.id")),
+)
+
+batch_reader = Table(
+    "batch_reader",
+    metadata,
+    Column("batch_id", ForeignKey("batch.id"), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),  # may see names before the 内示
+)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("sender", Text, primary_key=True),  # whose files: 人事課, 水道局, a software's name
+    Column("heading", Text, primary_key=True),  # as it stands in their files, folded
+    Column("column", Text, nullable=False),  # what we call it
+    Column("by", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 
@@ -139,6 +166,21 @@ posting = _fact(
     Column("main", Boolean, nullable=False),
 )
 absence = _fact("absence", _of_person(), Column("kind", Text, nullable=False))
+renumbering = _fact("renumbering", _of_person(), Column("number", Text, nullable=False, index=True))
+
+stop = Table(
+    "stop",  # 即時の停止: the only facts that begin at a minute and not at a day
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    _of_person(),
+    Column("kind", Text, nullable=False),  # dismissal, death, hold
+    Column("starts", UtcDateTime, nullable=False),
+    Column("ends", UtcDateTime),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("batch_id", ForeignKey("batch.id"), nullable=False),
+    Column("superseded_at", UtcDateTime),
+    Column("superseded_by", ForeignKey("batch.id")),
+)
 
 directory = Table(
     "directory",

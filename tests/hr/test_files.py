@@ -174,7 +174,14 @@ def test_case_16_my_number_refuses_the_file_and_is_not_repeated():
     verdict = checked([a_row(備考="123456789018"), a_row(職員番号="123456789018x")], header=(*HEADER, "備考"))
 
     (problem,) = verdict.problems
-    assert problem.as_json() == {"row": None, "column": None, "value": None, "id": "HR-016", "message": problem.text}
+    assert problem.as_json() == {
+        "row": None,
+        "column": None,
+        "value": None,
+        "id": "HR-016",
+        "message": problem.text,
+        "asks": False,
+    }
     assert (verdict.notes, verdict.changes) == ((), None)
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, MetaData, Table, delete, insert, inspect, select, text, update
@@ -13,7 +14,7 @@ from idm.errors import NotReady
 from idm.messages import setup as say
 from idm.store import log, schema
 from idm.store.engine import Store
-from idm.store.tables import UtcDateTime, audit_entry, audit_head, instance, metadata
+from idm.store.tables import UtcDateTime, account, audit_entry, audit_head, instance, metadata, person
 from tests.people import at
 
 NOW = at("2026-04-01 09:00:00")
@@ -85,6 +86,28 @@ def test_a_migration_that_fails_leaves_no_table_behind(empty_url: str, monkeypat
         left = set(inspect(connection).get_table_names())
     store.close()
     assert left <= {"unit", "alembic_version"}
+
+
+def test_a_database_of_the_first_version_keeps_every_row(empty_url: str):
+    """Tables that are made anew on the way keep their rows, and the rows what they refer to."""
+    store = Store(empty_url)
+    config = schema._config()
+    with store.migrate() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO person (id, number, recorded_at) VALUES ('p', '1', '2026-04-01')"))
+        connection.execute(
+            text("INSERT INTO account (id, person_id, login, recorded_at) VALUES ('a', 'p', 'n1', '2026-04-01')")
+        )
+
+    schema.upgrade(store)
+
+    with store.write() as connection:
+        assert connection.execute(select(person.c.number, account.c.login).join(account)).all() == [("1", "n1")]
+        connection.execute(insert(person).values(id="q", number="1", recorded_at=NOW))  # a number given again
+    with pytest.raises(DBAPIError), store.write() as connection:
+        connection.execute(insert(account).values(id="b", person_id="nobody", login="n2", recorded_at=NOW))
+    store.close()
 
 
 def _one_line(store: Store) -> None:
