@@ -89,6 +89,27 @@ class City:
             writer.writerow(header)
             writer.writerows(self._row(index, policy, moves=index % every == 0) for index in range(self.people))
 
+    def write_changes(self, path: Path, policy: Policy, count: int) -> None:
+        """Changes of a 1 April (異動分): of every twenty rows one leaves, one is hired, one is renamed, others move."""
+        header = ("職員番号", "発令日", "異動区分", "氏名", "氏名カナ", "任用形態", "所属コード", "職名", "主務・兼務")
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(header)
+            writer.writerows(self._change(index, policy) for index in range(count))
+
+    def _change(self, index: int, policy: Policy) -> Sequence[str]:
+        kind = index % 20
+        one = self._person(self.people + index if kind == 1 else index)
+        name, kana, post = one.names[0].full, one.names[0].kana, one.postings[0]
+        moved = (self.section(index + 11), post.title, "主務")
+        if kind == 0:
+            return (one.number, "2026/3/31", "退職", name, kana, "", "", "", "")
+        if kind == 1:
+            return (one.number, "2026/4/1", "採用", name, kana, policy.forms[Form.REGULAR], *moved)
+        if kind == 2:
+            return (one.number, "2026/4/1", "氏名変更", f"阿蘇野 {one.names[0].given}", kana, "", "", "", "")
+        return (one.number, "2026/4/1", "異動", name, kana, "", *moved)
+
     def _row(self, index: int, policy: Policy, *, moves: bool) -> Sequence[str]:
         one = self._person(index)
         job = one.employments[0]

@@ -50,7 +50,8 @@ def times(what: str, name: str, ours: float, theirs: float, bar: float, aim: flo
 
 def at_most(what: str, value: float, unit: str, bar: float) -> Measured:
     """A value with a limit of its own."""
-    return Measured(what, f"{value:,.0f} {unit}", "-", value, unit, bar, None, higher=False)
+    shown = f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+    return Measured(what, f"{shown} {unit}", "-", value, unit, bar, None, higher=False)
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench import desk
 from bench.city import City
 from bench.client import ldif
 from bench.machine import fsync_rate
@@ -33,6 +34,13 @@ def test_a_preview_is_measured_against_a_bare_read(tmp_path: Path):
     lines = preview(tmp_path, people=100, repeats=1)
 
     assert [line.theirs.partition(":")[0] for line in lines] == ["csv + SELECT"]
+
+
+def test_a_file_of_changes_passes_the_check_and_shows_what_it_does(tmp_path: Path):
+    """Leavers, newcomers, new names and movers of one town."""
+    (line,) = desk.measure(tmp_path, people=200, changes=60, repeats=1)
+
+    assert (line.unit, line.met) == ("s", True)
 
 
 def test_a_rate_below_the_bar_and_a_time_above_it_are_not_met():
