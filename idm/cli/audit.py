@@ -1,6 +1,7 @@
 """`idm audit`: the log that proves it."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from idm.audit.export import export as write_export
 from idm.audit.export import read_export
 from idm.audit.verify import Report
 from idm.audit.verify import verify as check
+from idm.calendar import JST
 from idm.cli.output import AsJson, err, print_json, print_table, tell
 from idm.cli.wiring import opened
 from idm.messages import cli as say
@@ -66,10 +68,26 @@ def tail(
         print_json(lines)
         return
     rows = [
-        (str(x["seq"]), x["at"], x["by"], x["act"], x.get("object", ""), x["outcome"], x.get("reason", ""))
+        (
+            str(x["seq"]),
+            _in_japan(x["at"]),
+            x["by"],
+            x["act"],
+            x.get("object", ""),
+            _OUTCOME[x["outcome"]],
+            x.get("reason", ""),
+        )
         for x in lines
     ]
-    print_table("", ("番号", "日時(UTC)", "誰が", "何を", "対象", "結果", "理由"), rows)
+    print_table("", ("番号", "日時", "誰が", "何を", "対象", "結果", "理由"), rows)
+
+
+_OUTCOME = {"ok": "済", "refused": "拒否", "unknown": "不明", "reconciled": "引継ぎ", "intended": "予定"}
+
+
+def _in_japan(at: str) -> str:
+    """The line itself says UTC; people read the clock on their wall."""
+    return f"{datetime.fromisoformat(at).astimezone(JST):%Y-%m-%d %H:%M:%S}"
 
 
 @app.command()

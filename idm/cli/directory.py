@@ -45,5 +45,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     }
     if as_json:
         print_json(found)
-    else:
-        print_table("", ("項目", "値"), [(key, str(value)) for key, value in found.items()])
+        return
+    state = f"動いています（pid {pid}）" if pid is not None else "止まっています（idm directory start で起動）"
+    shown = {"uri": "接続先", "tls_uri": "接続先（TLS）", "base": "最上位", "search": "見るための命令"}
+    rows = [("状態", state), *((label, str(found[key])) for key, label in shown.items())]
+    print_table("", ("項目", "値"), rows)

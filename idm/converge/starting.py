@@ -158,7 +158,7 @@ def _brake(desk: Desk, batch: Taken, changes: dict[str, Change], report: Report)
     if not unexplained:
         return {}
     with desk.store.read() as connection:
-        allowed = brake.limit(desk.policy, facts.count_people(connection))
+        allowed = brake.limit(desk.policy, facts.count_employed(connection, batch.desired.day))
         already = len([a for a in marks.attention(connection, desk.directory.name) if a.state == "braked"])
     so_far = report.let_go + already
     if len(unexplained) + so_far <= allowed:

@@ -40,4 +40,9 @@ DATABASE_TAKEN = Message(
     "SET-014", "このデータベースは、別のインスタンスが使っています。空のデータベースを --database で指定してください。"
 )
 SETTING_WRONG = Message("SET-012", "設定できない値があります（{what}）。「idm init --help」で確かめてください。")
+PASSWORD_IN_URL = Message(
+    "SET-015",
+    "データベースの URL にパスワードが入っているため、インスタンスを作りませんでした。URL は設定ファイルに残ります。"
+    "パスワードは ~/.pgpass に置き、URL から除いてください。",
+)
 NO_SUCH_PERSON = Message("SET-011", "「{value}」の職員は登録されていません。職員番号かログイン名で指定してください。")

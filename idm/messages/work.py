@@ -39,11 +39,11 @@ NOT_ENTITLED = Message("BRK-011", "{who}は、解除できる職に就いてい�
 NOTHING_HELD = Message("BRK-012", "解除を待っているものはありません。")
 
 DIRECTORY_UNREACHABLE = Message(
-    "WRK-001", "ディレクトリ「{name}」に接続できません（{why}）。変更は失われません。{next}以降に、もう一度試みます。"
+    "WRK-001", "ディレクトリ「{name}」に反映できません。{why} {next}以降に、もう一度試みます。"
 )
 DIRECTORY_DOWN = Message(
     "WRK-002",
-    "ディレクトリ「{name}」に接続できません（{why}）。「idm directory status」で動いているかを確かめてください。",
+    "ディレクトリ「{name}」を読めません。{why} 付属のディレクトリは「idm directory status」で確かめられます。",
 )
 WRITE_STALE = Message("WRK-003", "他の処理が先に変更しました。読み直して、もう一度行います。")
 WRITE_UNKNOWN = Message("WRK-004", "結果が分かりません（返事がありませんでした）。読み直して確かめます。")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.engine import make_url
 
 from idm.errors import BadInput, NotReady
 from idm.messages import setup as say
@@ -56,13 +57,16 @@ def new_settings(**values: object) -> Settings:
     Settings from what somebody typed.
 
     Raises:
-        BadInput: a value that cannot be.
+        BadInput: a value that cannot be, or a secret where everybody would see it.
     """
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         what = "、".join(".".join(map(str, e["loc"])) for e in error.errors())
         raise BadInput(say.SETTING_WRONG, what=what) from error
+    if settings.database != "sqlite" and make_url(settings.database).password is not None:
+        raise BadInput(say.PASSWORD_IN_URL)
+    return settings
 
 
 def read_settings(home: Path) -> Settings:

@@ -131,6 +131,16 @@ def taken_names(connection: Connection) -> frozenset[str]:
     return frozenset(name for row in rows for name in row if name)
 
 
+def count_employed(connection: Connection, day: date) -> int:
+    """How many people have an appointment in force that day."""
+    in_force = (
+        employment.c.superseded_at.is_(None)
+        & (employment.c.valid_from <= day)
+        & (employment.c.valid_to.is_(None) | (employment.c.valid_to > day))
+    )
+    return connection.execute(select(func.count(employment.c.person_id.distinct())).where(in_force)).scalar_one()
+
+
 def count_people(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(person)).scalar_one()
 

@@ -43,7 +43,7 @@ def test_the_answers_of_every_command_have_the_promised_keys(place: Place):
     assert verify["entries"] > 12
 
 
-def test_a_problem_of_a_file_has_exactly_row_column_value_id_and_message(small_place: Place):
+def test_a_problem_of_a_file_has_its_place_its_id_and_its_message(small_place: Place):
     """Every mistake at once, each with its place."""
     small_place.populate(3)
     wrong = [a_hire("00201", 所属コード="9999"), a_hire("00202", 発令日="2026-02-30")]
@@ -54,7 +54,7 @@ def test_a_problem_of_a_file_has_exactly_row_column_value_id_and_message(small_p
     assert answer.json["ok"] is False
     assert [p["row"] for p in answer.json["problems"]] == [2, 3]
     for problem in answer.json["problems"]:
-        assert problem.keys() == {"row", "column", "value", "id", "message"}
+        assert problem.keys() == {"row", "column", "value", "id", "message", "asks"}
 
 
 def test_the_plan_of_a_date_is_what_the_worker_does_on_that_date(busy_place: Place):
@@ -274,6 +274,7 @@ def rows(place: Place) -> str:
     [
         (("--base", "foo"), "DIR-025"),
         (("--database", "mysql://sekisho@db/sekisho"), "SET-012"),
+        (("--database", "postgresql+psycopg://sekisho:FAKE-secret@db/sekisho"), "SET-015"),
         (("--port", "99999"), "SET-012"),
     ],
 )
