@@ -1,0 +1,79 @@
+"""Passwords are kept as argon2id, what came from elsewhere is accepted, and nobody's time differs from anybody's."""
+
+from importlib.metadata import distributions
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from passlib import hash as kinds
+
+from idm.passwords.hashing import LONGEST, Cost, Hasher
+from idm.secret import Secret
+
+CHEAP = Cost(memory=64, passes=1)
+HASHER = Hasher(CHEAP)
+RIGHT = Secret("FAKE-right-password")
+WRONG = Secret("FAKE-wrong-password")
+
+OLD = [
+    kinds.ldap_salted_sha1,
+    kinds.ldap_salted_sha256,
+    kinds.ldap_salted_sha512,
+    kinds.ldap_pbkdf2_sha256.using(rounds=1000),
+    kinds.ldap_bcrypt.using(rounds=4),
+    kinds.ldap_sha512_crypt.using(rounds=1000),
+]
+
+
+def test_the_default_is_owasps_argon2id_in_openldaps_form():
+    """Parameters are pinned in the hash itself, never a library's default."""
+    assert Hasher().hash(RIGHT).startswith("{ARGON2}$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60))
+@settings(max_examples=50)
+def test_a_password_is_itself_and_no_other(text: str):
+    """Whatever the script; one sign more is another password."""
+    known = HASHER.hash(Secret(text))
+
+    assert HASHER.verify(Secret(text), known)
+    assert not HASHER.verify(Secret(text + "x"), known)
+
+
+@pytest.mark.parametrize("kind", OLD, ids=lambda kind: kind.name)
+def test_a_hash_of_an_existing_directory_is_accepted_and_is_to_be_made_anew(kind):
+    """Nobody needs a new password because the body changed its software."""
+    known = kind.hash(RIGHT.reveal())
+
+    assert (HASHER.verify(RIGHT, known), HASHER.verify(WRONG, known)) == (True, False)
+    assert HASHER.outdated(known)
+    assert not HASHER.outdated(HASHER.hash(RIGHT))
+
+
+def test_a_cheaper_hash_of_ours_is_to_be_made_anew():
+    """When the profile raises the cost, sign-ins raise it for everybody."""
+    assert Hasher(Cost(memory=128, passes=1)).outdated(HASHER.hash(RIGHT))
+
+
+@pytest.mark.parametrize("known", [None, "", "garbage", "{SSHA}!!!", "{ARGON2}$argon2id$cut"])
+def test_f10_without_a_readable_hash_the_answer_is_no(known: str | None):
+    """Nobody's password, and a broken one, are never right; not even the one inside."""
+    assert not HASHER.verify(RIGHT, known)
+    assert not HASHER.verify(Secret("nobody has this one"), known)
+    assert not HASHER.verify(Secret(""), known)
+
+
+@pytest.mark.parametrize("text", ["x" * (LONGEST + 1), "あ" * LONGEST, "a\0b"])
+def test_what_is_too_long_is_refused_before_any_work(text: str):
+    """A megabyte does not keep a processor busy; a NUL is no end of a password."""
+    with pytest.raises(ValueError, match="cannot be hashed"):
+        HASHER.hash(Secret(text))
+    assert not HASHER.verify(Secret(text), HASHER.hash(RIGHT))
+
+
+def test_the_maintained_fork_is_the_one_installed():
+    """Both distributions fill the same folder; the old one fails with today's bcrypt."""
+    names = {(d.metadata["Name"] or "").lower() for d in distributions()}
+
+    assert "libpass" in names
+    assert "passlib" not in names
