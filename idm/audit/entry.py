@@ -36,6 +36,15 @@ class Act(StrEnum):
     HR_REFUSED = "hr.refused"
     HR_RELEASED = "hr.released"
     HR_WITHDRAWN = "hr.withdrawn"
+    HR_UNDONE = "hr.undone"
+    HR_DRAFTED = "hr.drafted"
+    HR_REVISED = "hr.revised"
+    HR_APPROVED = "hr.approved"
+    HR_SCHEDULED = "hr.scheduled"
+    HR_RETURNED = "hr.returned"
+    HR_READ = "hr.read"  # of a file before the 内示
+    HR_READER = "hr.reader"
+    HR_MAPPING = "hr.mapping"
     BRAKE_FREED = "brake.freed"
     PASS_INTENDED = "pass.intended"  # noqa: S105 - a pass over a directory, committed before its first write (F99)
     ACCOUNT_CONVERGED = "account.converged"
@@ -46,6 +55,14 @@ class Act(StrEnum):
     RECONCILE_REPAIR = "reconcile.repair"
     CHECKPOINT_SIGNED = "checkpoint.signed"
     VERIFY_RUN = "verify.run"
+    SIGNED_IN = "session.opened"
+    SIGNED_OUT = "session.closed"
+    SIGN_IN_REFUSED = "session.refused"
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105 - an act
+    PASSWORD_ISSUED = "password.issued"  # noqa: S105 - a temporary one, by the desk
+    FACTOR_ADDED = "factor.added"
+    FACTOR_ENDED = "factor.ended"
+    UNLOCKED = "credential.unlocked"
 
 
 Via = Literal["cli", "worker", "web"]

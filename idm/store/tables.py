@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -180,6 +181,65 @@ stop = Table(
     Column("batch_id", ForeignKey("batch.id"), nullable=False),
     Column("superseded_at", UtcDateTime),
     Column("superseded_by", ForeignKey("batch.id")),
+)
+
+credential = Table(
+    "credential",  # what a person proves himself with; never removed, only ended
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    _of_person(),
+    Column("kind", Text, nullable=False),  # password, totp, recovery, webauthn
+    Column("state", Text, nullable=False),  # temporary, active, used, ended
+    Column("secret", Text, nullable=False),  # a hash, a sealed seed, or a public key; see idm/signin
+    Column("label", Text, nullable=False),
+    Column("step", BigInteger, nullable=False),  # newest accepted TOTP time step, or WebAuthn sign count
+    Column("failures", Integer, nullable=False),  # in a row; counted by the database, never read and written back
+    Column("locked_until", UtcDateTime),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("expires_at", UtcDateTime),  # of a temporary one
+    Column("used_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("ended_why", Text),
+    Index(
+        "uq_credential_one_password",
+        "person_id",
+        unique=True,
+        sqlite_where=text("kind = 'password' AND state <> 'ended'"),
+        postgresql_where=text("kind = 'password' AND state <> 'ended'"),
+    ),
+)
+
+epoch = Table(
+    "epoch",  # raised in the very transaction that takes something away: older sessions are over (F15, F16)
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_sha256", Text, primary_key=True),  # the token itself is in the browser alone
+    _of_person(),
+    Column("epoch", Integer, nullable=False),
+    Column("proofs", Text, nullable=False),  # JSON: kind of factor -> instant at which it was shown
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),  # absolute; nothing moves it (F19)
+    Column("closed_at", UtcDateTime),
+    Column("closed_why", Text),
+    Column("terminal", Text, nullable=False),  # address and kind of browser, for the person's own eyes
+)
+
+attempt = Table(
+    "attempt",  # every try to sign in, and every sign-out: what 7.2(3) shows to the rightful user
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("person_id", ForeignKey("person.id"), index=True),  # empty for a name that nobody has
+    Column("at", UtcDateTime, nullable=False),
+    Column("what", Text, nullable=False),  # signed_in, failed, locked, signed_out
+    Column("terminal", Text, nullable=False),
 )
 
 directory = Table(

@@ -1,0 +1,45 @@
+"""How often one may try, and how long one may stay: numbers of the profile, and what they say of one try (F07, F09).
+
+西原村 7.2(3) demands limits on tries and time-outs and names no numbers; these are ours.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """
+    Args:
+        tries: Wrong tries in a row, of one factor, before it is locked.
+        locked: Minutes of the first lock; each further wrong try doubles it, up to a day.
+        idle: Minutes without a request after which a session is over.
+        longest: Minutes after which a session is over in any case.
+        fresh: Minutes for which a shown factor counts as shown just now (step-up).
+    """
+
+    tries: int = 5
+    locked: int = 15
+    idle: int = 60
+    longest: int = 12 * 60
+    fresh: int = 10
+
+
+STAFF = Limits()
+PRIVILEGED = Limits(tries=3, locked=30, idle=15, longest=8 * 60, fresh=5)
+LONGEST_LOCK = timedelta(days=1)
+
+
+def locked_until(failures: int, limits: Limits, now: datetime) -> datetime | None:
+    """Until when a factor with so many failures in a row is locked (aware UTC); None while it may be tried."""
+    beyond = failures - limits.tries
+    if beyond < 0:
+        return None
+    return now + min(timedelta(minutes=limits.locked << min(beyond, 10)), LONGEST_LOCK)
+
+
+def over(opened: datetime, seen: datetime, ends: datetime, limits: Limits, now: datetime) -> str | None:
+    """Why a session is over at this moment: ``idle`` or ``end``; None while it is not. Asked at every request (F18)."""
+    if now >= ends or now >= opened + timedelta(minutes=limits.longest):
+        return "end"
+    return "idle" if now >= seen + timedelta(minutes=limits.idle) else None

@@ -1,0 +1,131 @@
+"""Sessions on the server's side. A browser holds a token, we its digest; whoever loses something loses them all."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from idm.secret import Secret
+from idm.store.tables import attempt, epoch, session
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """``proofs``: kind of factor -> the instant at which it was shown. ``key`` is the token's digest."""
+
+    key: str
+    person_id: str
+    epoch: int
+    proofs: Mapping[str, datetime]
+    opened_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    terminal: str
+
+
+def digest(token: Secret) -> str:
+    return sha256(token.reveal().encode()).hexdigest()
+
+
+def open_one(
+    connection: Connection,
+    token: Secret,
+    person_id: str,
+    proofs: Mapping[str, datetime],
+    *,
+    now: datetime,
+    opened_at: datetime,
+    ends_at: datetime,
+    terminal: str,
+) -> None:
+    """The only way in: a new token under the person's present epoch (F17, F63)."""
+    connection.execute(
+        insert(session).values(
+            token_sha256=digest(token),
+            person_id=person_id,
+            epoch=epoch_of(connection, person_id),
+            proofs=json.dumps({kind: at.isoformat() for kind, at in proofs.items()}),
+            opened_at=opened_at,
+            seen_at=now,
+            ends_at=ends_at,
+            terminal=terminal,
+        )
+    )
+
+
+def find(connection: Connection, token: Secret) -> Session | None:
+    """An open session of the present epoch; None for every other token. Time-outs are the caller's to ask."""
+    row = connection.execute(
+        select(session).where(session.c.token_sha256 == digest(token), session.c.closed_at.is_(None))
+    ).one_or_none()
+    if row is None or row.epoch != epoch_of(connection, row.person_id):
+        return None
+    proofs = {kind: datetime.fromisoformat(at) for kind, at in json.loads(row.proofs).items()}
+    return Session(
+        row.token_sha256, row.person_id, row.epoch, proofs, row.opened_at, row.seen_at, row.ends_at, row.terminal
+    )
+
+
+def seen(connection: Connection, key: str, now: datetime) -> None:
+    connection.execute(update(session).where(session.c.token_sha256 == key).values(seen_at=now))
+
+
+def close(connection: Connection, key: str, why: str, now: datetime) -> bool:
+    """False when it was closed already."""
+    done = connection.execute(
+        update(session)
+        .where(session.c.token_sha256 == key, session.c.closed_at.is_(None))
+        .values(closed_at=now, closed_why=why)
+    )
+    return done.rowcount == 1
+
+
+def open_ones(connection: Connection, person_id: str) -> list[Session]:
+    """Every session of the present epoch that nobody closed, the newest first."""
+    present = epoch_of(connection, person_id)
+    rows = connection.execute(
+        select(session)
+        .where(session.c.person_id == person_id, session.c.epoch == present, session.c.closed_at.is_(None))
+        .order_by(session.c.opened_at.desc())
+    )
+    return [
+        Session(r.token_sha256, r.person_id, r.epoch, {}, r.opened_at, r.seen_at, r.ends_at, r.terminal) for r in rows
+    ]
+
+
+def epoch_of(connection: Connection, person_id: str) -> int:
+    found = connection.execute(select(epoch.c.value).where(epoch.c.person_id == person_id)).scalar_one_or_none()
+    return found or 0
+
+
+def next_epoch(connection: Connection, person_id: str) -> None:
+    """End every session of this person, in the transaction that takes something from him (F15, F16)."""
+    upsert = pg_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    connection.execute(
+        upsert(epoch)
+        .values(person_id=person_id, value=1)
+        .on_conflict_do_update(index_elements=[epoch.c.person_id], set_={"value": epoch.c.value + 1})
+    )
+
+
+def tried(connection: Connection, person_id: str | None, what: str, terminal: str, now: datetime) -> None:
+    """Remember a sign-in, a failure or a sign-out, to be shown to the rightful user (NISHIHARA-7.2.3)."""
+    connection.execute(insert(attempt).values(person_id=person_id, at=now, what=what, terminal=terminal))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    at: datetime
+    what: str
+    terminal: str
+
+
+def tries(connection: Connection, person_id: str, count: int) -> list[Tried]:
+    """The newest first."""
+    query = select(attempt.c.at, attempt.c.what, attempt.c.terminal).where(attempt.c.person_id == person_id)
+    return [Tried(*row) for row in connection.execute(query.order_by(attempt.c.id.desc()).limit(count))]

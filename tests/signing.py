@@ -1,0 +1,94 @@
+"""Somebody signs in: a door, a counter, and people with credentials, on a cheap hash."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pyotp
+import pytest
+
+from idm.facts import Person
+from idm.office import credentials as counter
+from idm.office.gate import Gate, Visitor
+from idm.office.instance import Instance
+from idm.passwords.hashing import Cost, Hasher
+from idm.passwords.rules import PasswordRules
+from idm.secret import Secret
+from idm.signin.rules import Limits
+from idm.store import facts
+from tests.instances import World
+
+HERE = "10.1.2.3 Chromium"
+LIMITS = Limits(tries=5, locked=15, idle=60, longest=720, fresh=10)
+GOOD = Secret("Tonbo7-kasuri/Hagaki")
+BETTER = Secret("Tsukue3-yuhi/Enpitsu")
+WRONG = Secret("FAKE-wrong-password-9")
+
+
+@dataclass
+class Door:
+    """One world with its gate. ``Door.beside`` is another process's view of the same instance."""
+
+    world: World
+    desk: counter.Desk
+
+    @property
+    def gate(self) -> Gate:
+        return self.desk.gate
+
+    def person(self, number: str = "00104") -> Person:
+        with self.world.instance.store.read() as connection:
+            found = facts.find_person(connection, number)
+        assert found is not None
+        return found
+
+    def temporary(self, number: str = "00104") -> Secret:
+        return counter.issue_temporary(self.desk, self.person(number), self.world.nobody())
+
+    def knock(self, name: str, password: Secret, gate: Gate | None = None) -> Secret | None:
+        return (gate or self.gate).knock(name, password, HERE)
+
+    def signed_in(self, name: str, password: Secret) -> tuple[Secret, Visitor]:
+        token = self.knock(name, password)
+        assert token is not None
+        return token, self.visitor(token)
+
+    def visitor(self, token: Secret) -> Visitor:
+        found = self.gate.who(token)
+        assert found is not None
+        return found
+
+    def own(self, number: str = "00104", password: Secret = GOOD) -> None:
+        """A person who has changed the temporary password to this one."""
+        issued = self.temporary(number)
+        _, visitor = self.signed_in(f"n{number}", issued)
+        assert counter.change_password(self.desk, visitor, issued, password) == ()
+
+    def device(self, name: str = "n00104", password: Secret = GOOD) -> tuple[pyotp.TOTP, list[Secret]]:
+        """The person adds a device; the clock moves on to its next code."""
+        _, visitor = self.signed_in(name, password)
+        begun = counter.begin_totp(self.desk, visitor)
+        device = pyotp.TOTP(begun.seed.reveal())
+        codes = counter.finish_totp(self.desk, visitor, begun.seed, self.code(device), "鍵束")
+        self.later(seconds=30)
+        return device, codes
+
+    def code(self, device: pyotp.TOTP, steps: int = 0) -> str:
+        return device.at(self.world.clock.now() + timedelta(seconds=30 * steps))
+
+    def later(self, **span: float) -> None:
+        self.world.clock.at += timedelta(**span)
+
+    def beside(self, instance: Instance | None = None) -> Gate:
+        return a_gate(instance or self.world.instance)
+
+
+def a_gate(instance: Instance, limits: Limits = LIMITS) -> Gate:
+    return Gate(instance, Hasher(Cost(memory=64, passes=1)), limits)
+
+
+@pytest.fixture
+def door(village: World) -> Door:
+    """Twelve people on each database, none of them with a credential yet."""
+    gate = a_gate(village.instance)
+    hasher = Hasher(Cost(memory=64, passes=1))
+    return Door(village, counter.Desk(village.instance, gate, hasher, replace(PasswordRules(), kinds=3)))
