@@ -11,6 +11,8 @@ need() { # need PACKAGE TEST...
 }
 has() { command -v "$1" || [ -x "/usr/sbin/$1" ]; }
 has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb; }
+has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+has_fonts() { ls /usr/share/fonts/opentype/noto/NotoSansCJK*; }
 has_venv() { "${PYTHON:-python3}" -c 'import ensurepip, venv'; }
 
 need python3-venv has_venv
@@ -20,6 +22,8 @@ if [ "${1:-demo}" = test ]; then
     need postgresql has_postgresql
     need faketime has faketime
     need openssl has openssl
+    need chromium has_browser
+    need fonts-noto-cjk has_fonts
 fi
 [ -n "$missing" ] || exit 0
 

@@ -68,7 +68,7 @@ class Door:
         _, visitor = self.signed_in(name, password)
         begun = counter.begin_totp(self.desk, visitor)
         device = pyotp.TOTP(begun.seed.reveal())
-        codes = counter.finish_totp(self.desk, visitor, begun.seed, self.code(device), "鍵束")
+        codes = counter.finish_totp(self.desk, visitor, begun.sealed, self.code(device), "鍵束")
         self.later(seconds=30)
         return device, codes
 

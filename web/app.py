@@ -1,51 +1,83 @@
-"""The application factory. Reads only; whoever may see more signs in first, and sign-in is not built yet."""
+"""The application factory: one instance, its door, and the desks as blueprints."""
 
-from flask import Flask, Response, jsonify, render_template
+import os
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
 
+from idm.calendar import JST
 from idm.errors import IdmError
+from idm.messages import web as say
+from idm.office import credentials as counter
+from idm.office.gate import Gate
 from idm.office.instance import Instance
-from idm.office.status import status
+from idm.passwords.hashing import Hasher
+from idm.signin.sealing import read_key
+from web import access, door, headers, me, signin, status
 
-_SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+LARGEST = 64 * 1024
+"""Bytes of a request; a desk that takes files says its own (F65, F88)."""
 
 
-def create_app(instance: Instance) -> Flask:
-    """The pages over one instance."""
+def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
+    """
+    The pages over one instance.
+
+    Args:
+        hasher: A cheaper one for tests; by default argon2id at full cost.
+    """
     app = Flask(__name__)
-    app.config.update(TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"], MAX_CONTENT_LENGTH=64 * 1024)
+    app.config.update(
+        SECRET_KEY=read_key(instance.home / Path("keys") / "web.key"),
+        TRUSTED_HOSTS=HOSTS,
+        MAX_CONTENT_LENGTH=LARGEST,
+        MAX_FORM_PARTS=100,
+        SESSION_COOKIE_NAME="form",  # holds the CSRF secret and nothing else
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=os.environ.get("IDM_BEHIND_TLS") == "1",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session that it belongs to
+    )
+    hasher = hasher or Hasher()
+    desk = counter.Desk(instance, Gate(instance, hasher), hasher)
+    door.install(app, desk)
+    headers.install(app)
+    CSRFProtect(app)
+    for pages in (signin.pages, me.pages, status.pages):
+        app.register_blueprint(pages)
+    access.install(app)
+    app.jinja_env.filters["jst"] = _jst
+    _install_errors(app)
+    return app
 
-    @app.get("/")
-    def home() -> ResponseReturnValue:
-        return render_template("status.html", found=status(instance))
 
-    @app.get("/healthz")
-    def health() -> ResponseReturnValue:
-        found = status(instance)
-        return jsonify(
-            ok=found.healthy, waiting=found.waiting, attention=found.attention
-        ), 200 if found.healthy else 503
+def _jst(at: datetime) -> str:
+    """An instant as the clock on the wall shows it."""
+    return f"{at.astimezone(JST):%Y-%m-%d %H:%M}"
+
+
+def _install_errors(app: Flask) -> None:
+    """One place where an error becomes a page: a sentence and its id, never a trace."""
 
     @app.errorhandler(IdmError)
     def refused(error: IdmError) -> ResponseReturnValue:
         return render_template("error.html", said=error.said), 503
 
-    @app.errorhandler(404)
-    def missing(_error: Exception) -> ResponseReturnValue:
-        return render_template("error.html", said=None), 404
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> ResponseReturnValue:
+        return render_template("error.html", said=say.STALE_FORM.say()), 400
 
-    @app.after_request
-    def secure(response: Response) -> Response:
-        for name, value in _SECURITY.items():
-            response.headers[name] = value
-        return response
+    @app.errorhandler(SecurityError)
+    def another_host(_error: SecurityError) -> ResponseReturnValue:
+        return say.OTHER_HOST.ja, 400, {"Content-Type": "text/plain; charset=utf-8"}  # no page: links need a host
 
-    return app
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        said = {403: say.NOT_FOR_YOU, 404: say.NO_PAGE, 413: say.TOO_LARGE}.get(error.code or 500, say.FAULT)
+        return render_template("error.html", said=said.say()), error.code or 500

@@ -1,4 +1,4 @@
-"""The status page: numbers, no names, safe headers."""
+"""The application as a whole: the door, health, safe headers."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,12 +20,10 @@ def client(tmp_path: Path) -> Iterator[FlaskClient]:
         yield create_app(instance).test_client()
 
 
-def test_the_page_says_how_the_instance_is(client: FlaskClient):
-    """A new instance waits for its groups to be written and needs nobody."""
-    page = client.get("/").get_data(as_text=True)
-
-    assert "西原村の状態" in page
-    assert "人が確かめることは、ありません。" in page
+def test_whoever_is_not_signed_in_is_sent_to_the_door(client: FlaskClient):
+    """Also from a page that does not exist for him yet."""
+    assert client.get("/", follow_redirects=True).request.path == "/signin"
+    assert client.get("/status").headers["Location"] == "/signin"
 
 
 def test_health_is_a_number_and_a_word(client: FlaskClient):
@@ -49,8 +47,3 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, path: st
 def test_another_host_name_is_refused(client: FlaskClient):
     """F80: only the configured names."""
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
-
-
-def test_nothing_can_be_changed_here(client: FlaskClient):
-    """Pages only read."""
-    assert client.post("/").status_code == 405

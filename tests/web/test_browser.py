@@ -1,0 +1,81 @@
+"""What a person sees: in a real browser, at two widths, without a finding of axe (JIS X 8341-3 AA, WCAG 2.2 AA)."""
+
+import pyotp
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from tests.signing import GOOD, WRONG, Door
+from tests.web.browser import Eyes, served
+
+
+def test_from_the_slip_of_paper_to_the_confirmation_code(app: Flask, door: Door, browser: Browser):
+    """First sign-in, forced change, my page, a device, its codes, a sign-in with a code, and out."""
+    if door.world.on != "sqlite":
+        pytest.skip("one browser run is enough; the pages are tested on both databases without it")
+    issued = door.temporary("00102")
+    with served(app) as address, browser.new_context(locale="ja-JP") as context:
+        eyes = Eyes(context.new_page())
+        eyes.page.goto(address)
+        eyes.look("signin")
+        eyes.fill(ユーザー名="n00102", パスワード=WRONG.reveal())
+        eyes.press("サインイン")
+        eyes.look("signin-refused")
+        assert "サインインできませんでした" in eyes.page.get_by_role("alert").inner_text()
+
+        eyes.fill(ユーザー名="n00102", パスワード=issued.reveal())
+        eyes.press("サインイン")
+        assert eyes.heading() == "パスワードの変更"
+        eyes.fill(仮のパスワード=issued.reveal())
+        eyes.page.get_by_label("新しいパスワード", exact=True).fill("00102")
+        eyes.page.get_by_label("新しいパスワード（もう一度）").fill("00102")
+        eyes.press("変更する")
+        eyes.look("password-refused")
+        eyes.fill(仮のパスワード=issued.reveal())
+        eyes.page.get_by_label("新しいパスワード", exact=True).fill(GOOD.reveal())
+        eyes.page.get_by_label("新しいパスワード（もう一度）").fill(GOOD.reveal())
+        eyes.press("変更する")
+        assert "変更しました" in eyes.page.get_by_role("status").inner_text()
+
+        eyes.fill(ユーザー名="n00102", パスワード=GOOD.reveal())
+        eyes.press("サインイン")
+        eyes.look("me")
+        eyes.page.get_by_role("link", name="状態").click()
+        eyes.look("status")
+        eyes.page.go_back()
+        eyes.page.get_by_role("link", name="確認コードの機器を加える").click()
+        device = pyotp.TOTP(eyes.page.locator("main code").inner_text())
+        eyes.look("device")
+        eyes.fill(機器の名前="業務用端末", 確認コード=door.code(device))
+        eyes.press("登録する")
+        eyes.look("codes")
+        assert eyes.page.locator("ol.codes li").count() == 10
+
+        door.later(seconds=30)
+        eyes.page.get_by_role("link", name="サインインの画面へ").click()
+        eyes.fill(ユーザー名="n00102", パスワード=GOOD.reveal())
+        eyes.press("サインイン")
+        eyes.look("code")
+        eyes.fill(確認コード=door.code(device))
+        eyes.press("続ける")
+        assert eyes.page.url.endswith("/me")
+        eyes.press("サインアウト")
+        assert eyes.heading() == "サインイン"
+
+
+def test_everything_can_be_done_with_the_keyboard(app: Flask, door: Door, browser: Browser):
+    """From the address to my page without a mouse; the first stop is the way past the header."""
+    if door.world.on != "sqlite":
+        pytest.skip("one browser run is enough")
+    door.own()
+    with served(app) as address, browser.new_context(locale="ja-JP") as context:
+        page = context.new_page()
+        page.goto(f"{address}/signin")
+        page.keyboard.type("n00104")
+        page.keyboard.press("Tab")
+        page.keyboard.type(GOOD.reveal())
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/me")
+        page.keyboard.press("Tab")
+
+        assert page.evaluate("document.activeElement.textContent") == "本文へ"

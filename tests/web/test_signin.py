@@ -1,0 +1,185 @@
+"""From the first password to the recovery code, as a browser meets it."""
+
+import re
+
+import pyotp
+import pytest
+from flask import Flask
+
+from tests.signing import BETTER, GOOD, WRONG, Door
+from tests.web.conftest import Visit
+from web.access import ROUTES, Access
+
+
+def test_the_first_sign_in_ends_in_a_password_of_ones_own(visit: Visit, door: Door):
+    """Temporary password, nothing but the change is open, then the new one opens my page."""
+    issued = door.temporary()
+
+    assert visit.sign_in(password=issued).headers["Location"] == "/me"
+    assert visit.get("/me").headers["Location"] == "/password"
+    changed = visit.post("/password", old=issued.reveal(), new=GOOD.reveal(), again=GOOD.reveal())
+    assert "パスワードを変更しました" in changed.get_data(as_text=True)
+    assert visit.get("/me").headers["Location"] == "/signin"
+
+    visit.sign_in()
+    page = visit.get("/me").get_data(as_text=True)
+    assert "00104" in page
+    assert "10.1.2.3" not in page  # an earlier terminal of the test, before the change, is another session
+
+
+def test_a_device_is_added_and_asked_for(visit: Visit, door: Door):
+    """QR page, right code, recovery codes once; the next sign-in waits for a code and opens nothing else."""
+    door.own()
+    visit.sign_in()
+    seed = visit.get("/me/device").get_data(as_text=True)
+    assert "<svg" in seed
+
+    shown = visit.client.get("/me/device").get_data(as_text=True)
+    device = pyotp.TOTP(shown.split("<code>")[1].split("</code>")[0])
+    sealed = re.search(r'name="device" value="([^"]+)"', shown)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', shown)
+    assert sealed is not None
+    assert token is not None
+    form = {"csrf_token": token[1], "device": sealed[1], "label": "鍵束"}
+    wrong = visit.client.post("/me/device", data=form | {"code": "000000"})
+    assert (wrong.status_code, sealed[1] in wrong.get_data(as_text=True)) == (400, True)
+    codes = visit.client.post("/me/device", data=form | {"code": door.code(device)}).get_data(as_text=True)
+    assert codes.count("<li><code>") == 10
+
+    door.later(seconds=30)
+    visit.sign_in()
+    assert visit.get("/me").headers["Location"] == "/signin/code"
+    assert visit.post("/signin/code", code="000000").status_code == 401
+    assert visit.post("/signin/code", code=door.code(device)).headers["Location"] == "/me"
+    assert visit.get("/me").status_code == 200
+
+
+def test_f11_a_wrong_name_and_a_wrong_password_have_the_same_answer(visit: Visit, door: Door):
+    """Byte for byte, but for what was typed as a name and the form's own token."""
+    door.own()
+    answers = {
+        name: visit.post("/signin", name=name, password=WRONG.reveal()) for name in ("n00104", "n99999", "n00105")
+    }
+
+    pages = {_without_tokens(a.get_data(as_text=True)).replace(name, "NAME") for name, a in answers.items()}
+    assert {a.status_code for a in answers.values()} == {401}
+    assert len(pages) == 1
+    assert not any("session=" in str(a.headers.getlist("Set-Cookie")) for a in answers.values())
+
+
+def test_f16_signing_out_ends_a_copied_cookie(visit: Visit, app: Flask, door: Door):
+    """Whoever copied the cookie is out as well."""
+    door.own()
+    visit.sign_in()
+    copied = visit.client.get_cookie("session")
+    assert copied is not None
+
+    visit.post("/signout")
+
+    other = app.test_client()
+    other.set_cookie("session", copied.value)
+    assert other.get("/me").headers["Location"] == "/signin"
+
+
+def test_f17_a_planted_cookie_is_not_taken_over(visit: Visit, door: Door):
+    """Signing in gives a new token, whatever the browser brought."""
+    door.own()
+    visit.client.set_cookie("session", "planted")
+
+    visit.sign_in()
+
+    cookie = visit.client.get_cookie("session")
+    assert cookie is not None
+    assert cookie.value != "planted"
+    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
+
+
+@pytest.mark.parametrize("path", ["/signin", "/signin/code", "/signout", "/password", "/me/device"])
+def test_f82_without_the_forms_token_nothing_is_taken(visit: Visit, door: Door, path: str):
+    """Signing in and out included."""
+    door.own()
+    visit.sign_in()
+
+    answer = visit.client.post(path, data={"name": "n00104", "password": GOOD.reveal()})
+
+    assert answer.status_code == 400
+    assert "WEB-005" in answer.get_data(as_text=True)
+    assert visit.get("/me").status_code == 200
+
+
+def test_a_new_password_that_is_not_good_enough_is_refused_with_every_reason(visit: Visit, door: Door):
+    """And the page repeats nothing of it."""
+    door.own()
+    visit.sign_in()
+
+    answer = visit.post("/password", old=GOOD.reveal(), new="n00104aso", again="n00104aso")
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "短すぎます" in page
+    assert "職員番号" in page
+    assert "n00104aso" not in page
+
+
+def test_two_different_new_passwords_change_nothing(visit: Visit, door: Door):
+    """A slip in the second field."""
+    door.own()
+    visit.sign_in()
+
+    assert visit.post("/password", old=GOOD.reveal(), new=BETTER.reveal(), again=GOOD.reveal()).status_code == 400
+
+    assert visit.get("/me").status_code == 200
+
+
+@pytest.mark.parametrize("endpoint", sorted(ROUTES.keys() - {"signin.home"}))  # sends everybody on
+def test_f26_every_route_answers_those_its_line_names_and_nobody_else(app: Flask, visit: Visit, endpoint: str):
+    """Nobody, somebody who still has to change his password, and one who has not: each against each route."""
+    rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
+    path = rule.rule.replace("<path:filename>", "sekisho.css")
+    method = "POST" if "POST" in (rule.methods or ()) else "GET"
+    app.config["WTF_CSRF_ENABLED"] = False
+    waiting, whole = Visit(app.test_client(), visit.door), Visit(app.test_client(), visit.door)
+    _cookie(waiting, visit.door.temporary("00105"), "n00105")
+    visit.door.own("00103")
+    _cookie(whole, GOOD, "n00103")
+
+    answers = [v.client.open(path, method=method) for v in (visit, waiting, whole)]
+    for answer in answers:
+        answer.close()  # files are open until then
+    let_in = [not _sent_away(a.status_code, a.headers.get("Location", "")) for a in answers]
+
+    assert (
+        let_in
+        == {
+            Access.ANYBODY: [True, True, True],
+            Access.WAITING: [False, True, True],
+            Access.PERSON: [False, False, True],
+            Access.OPERATOR: [False, False, False],
+        }[ROUTES[endpoint]]
+    )
+
+
+def test_the_status_page_is_for_those_who_hold_a_role(visit: Visit, door: Door):
+    """The head of 企画商工課 is network administrator by his post, and sees numbers without names."""
+    door.own("00102")
+    visit.sign_in("n00102")
+
+    page = visit.get("/status")
+
+    assert page.status_code == 200
+    assert "西原村の状態" in page.get_data(as_text=True)
+    assert "郎" not in page.get_data(as_text=True).replace(door.person("00102").names[0].full, "")
+
+
+def _cookie(visit: Visit, password, name: str) -> None:
+    token = visit.door.knock(name, password)
+    assert token is not None
+    visit.client.set_cookie("session", token.reveal())
+
+
+def _sent_away(code: int, where: str) -> bool:
+    return code == 403 or (code == 302 and where in ("/signin", "/signin/code", "/password"))
+
+
+def _without_tokens(page: str) -> str:
+    return re.sub(r'value="[^"]{30,}"', "", page)

@@ -1,0 +1,92 @@
+"""The browser's side of a session: one cookie with the token, read anew at every request by Flask-Login's loader."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, Request, Response, current_app, g, request
+from flask_login import LoginManager, current_user
+
+from idm.office import credentials as counter
+from idm.office.gate import Visitor
+from idm.office.instance import Actor
+from idm.secret import Secret
+
+COOKIE = "session"
+_EXTENSION = "sekisho"
+
+
+@dataclass(eq=False)
+class User:
+    """Who asks: the visitor, with the token that the browser showed. The first four are what Flask-Login asks for."""
+
+    visitor: Visitor
+    token: Secret
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.visitor.person.id
+
+    @property
+    def name(self) -> str:
+        return self.visitor.person.names[-1].full
+
+    @property
+    def actor(self) -> Actor:
+        return desk().instance.actor(self.visitor.person.number)
+
+
+def install(app: Flask, counter_desk: counter.Desk) -> None:
+    app.extensions[_EXTENSION] = counter_desk
+    manager = LoginManager(app)
+    manager.session_protection = None  # the session is ours, on the server
+    manager.request_loader(_load)
+
+
+def desk() -> counter.Desk:
+    return cast(counter.Desk, current_app.extensions[_EXTENSION])
+
+
+def user() -> User:
+    """The one who asks, on pages that need one (see ``access``)."""
+    return cast(User, current_user._get_current_object())
+
+
+def terminal() -> str:
+    """Where a request comes from, for the person's own eyes: address and browser, cut short."""
+    agent = request.user_agent.string
+    known = next((name for name in ("Edg", "Chrome", "Firefox", "Safari") if name in agent), "")
+    return f"{request.remote_addr or ''} {known}".strip()[:80]
+
+
+def let_in(response: Response, token: Secret) -> Response:
+    """The only place that sets the session cookie (F63)."""
+    response.set_cookie(
+        COOKIE,
+        token.reveal(),
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        path="/",
+    )
+    return response
+
+
+def let_out(response: Response) -> Response:
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+def _load(asked: Request) -> User | None:
+    """Asked once per request; the facts of this very moment decide."""
+    shown = asked.cookies.get(COOKIE, "")
+    if not shown or len(shown) > 200:
+        return None
+    token = Secret(shown)
+    visitor = desk().gate.who(token)
+    if visitor is None:
+        return None
+    g.visitor = visitor
+    desk().gate.still_here(visitor)
+    return User(visitor, token)
