@@ -13,10 +13,11 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act, Draft, OutcomeWord
-from idm.desired import Desired
+from idm.calendar import day_of
 from idm.facts import Person
 from idm.office.instance import Instance
 from idm.passwords.hashing import Hasher
+from idm.rules.employment import status_on
 from idm.secret import Secret
 from idm.signin import recovery, totp
 from idm.signin.names import canonical
@@ -78,7 +79,7 @@ class Gate:
                 person is None
                 or known is None
                 or not right
-                or not self._may_work(connection, person, now)
+                or not self._may_work(person, now)
                 or not credentials.succeeded(connection, known.id, known.secret, now)
             ):
                 self._refused(connection, person, terminal, now)
@@ -140,16 +141,15 @@ class Gate:
             facts.find_person(connection, wanted) or facts.find_person(connection, wanted.upper()) if wanted else None
         )
 
-    def _may_work(self, connection: Connection, person: Person, now: datetime) -> bool:
-        desired = Desired(self._instance.policy, facts.organisation(connection), now)
-        return desired.explain(person).status is Status.ACTIVE
+    def _may_work(self, person: Person, now: datetime) -> bool:
+        return status_on(person, self._instance.policy, day_of(now), now)[0] is Status.ACTIVE
 
     def _visitor(self, connection: Connection, token: Secret, now: datetime) -> Visitor | None:
         session = sessions.find(connection, token)
         if session is None or over(session.opened_at, session.seen_at, session.ends_at, self._limits, now):
             return None
         person = next(facts.people(connection, [session.person_id]), None)
-        if person is None or not self._may_work(connection, person, now):
+        if person is None or not self._may_work(person, now):
             return None
         held = credentials.of(connection, person.id)
         password = next((c for c in held if c.kind == "password"), None)

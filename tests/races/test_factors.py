@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from idm.facts import StopKind
+from idm.office import now
 from idm.secret import Secret
 from idm.store import credentials
 from tests.signing import GOOD, HERE, WRONG, Door
@@ -72,3 +74,28 @@ def test_f07_wrong_tries_at_the_same_moment_are_all_counted(door: Door):
     assert held.failures == 5
     assert held.locked_until is not None
     assert door.knock("n00104", GOOD) is None
+
+
+def test_f15_nobody_is_served_after_the_commit_that_stops_him(door: Door):
+    """Two hundred requests of eight browsers; whatever begins after the commit is refused."""
+    door.own()
+    tokens = [door.signed_in("n00104", GOOD)[0] for _ in range(8)]
+    stopped = threading.Event()
+    served: list[bool] = []
+
+    def browse(number: int) -> None:
+        for _ in range(25):
+            after = stopped.is_set()
+            if door.gate.who(tokens[number]) is not None:
+                served.append(after)
+
+    def stop() -> None:
+        instance = door.world.instance
+        now.stop(instance, StopKind.HOLD, "00104", instance.actor("00101"))
+        stopped.set()
+
+    together(lambda n: stop() if n == 8 else browse(n), 9)
+
+    assert stopped.is_set()
+    assert True not in served
+    assert all(door.gate.who(token) is None for token in tokens)
