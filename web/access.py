@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from idm.desired import Desired
+from idm.office.release import MAY_RELEASE
 from idm.store import facts
 from web import door
 
@@ -18,9 +19,12 @@ class Access(Enum):
     WAITING = "waiting"  # signed in with a password, the second factor or a new password still to come
     PERSON = "person"  # signed in, with everything that was asked for
     OPERATOR = "operator"  # the same, holding one of the roles below
+    DESK = "desk"  # the same, in 人事 or holding an office that answers for what 人事 hands in
 
 
 OPERATORS = frozenset({"ciso", "network_admin", "system_manager", "operator", "hr_operator"})
+
+DESK = frozenset(MAY_RELEASE)
 
 ROUTES: dict[str, Access] = {
     "static": Access.ANYBODY,
@@ -37,6 +41,13 @@ ROUTES: dict[str, Access] = {
     "me.add_device": Access.PERSON,
     "me.finish_device": Access.PERSON,
     "status.page": Access.OPERATOR,
+    "files.every": Access.DESK,
+    "files.upload": Access.DESK,
+    "files.one": Access.DESK,
+    "files.answer": Access.DESK,
+    "files.revise": Access.DESK,
+    "files.decide": Access.DESK,
+    "files.errors": Access.DESK,
 }
 
 
@@ -49,7 +60,7 @@ def install(app: Flask) -> None:
     if routes != ROUTES.keys():
         raise RuntimeError(f"the map and the routes differ: {sorted(routes ^ ROUTES.keys())}")
     app.before_request(_ask)
-    app.jinja_env.globals["operates"] = operates
+    app.jinja_env.globals.update(operates=operates, at_the_desk=at_the_desk)
 
 
 def roles() -> frozenset[str]:
@@ -61,9 +72,20 @@ def roles() -> frozenset[str]:
     return frozenset(one.role.key for one in held)
 
 
+def require(role: str) -> None:
+    """What only one role may do on a page that others see too: 403 for those."""
+    if role not in roles():
+        abort(403)
+
+
 def operates() -> bool:
     """Is the one who asks signed in for good, and does he hold one of the operating roles?"""
     return door.user().visitor.complete and bool(roles() & OPERATORS)
+
+
+def at_the_desk() -> bool:
+    """The same for the HR desk."""
+    return door.user().visitor.complete and bool(roles() & DESK)
 
 
 def _ask() -> ResponseReturnValue | None:
@@ -77,6 +99,7 @@ def _ask() -> ResponseReturnValue | None:
     visitor = door.user().visitor
     if wanted is not Access.WAITING and not visitor.complete:
         return redirect(url_for("signin.ask_code" if visitor.waiting else "signin.ask_password"))
-    if wanted is Access.OPERATOR and not roles() & OPERATORS:
+    needed = {Access.OPERATOR: OPERATORS, Access.DESK: DESK}.get(wanted)
+    if needed is not None and not roles() & needed:
         abort(403)
     return None

@@ -4,23 +4,24 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from idm.calendar import JST
-from idm.errors import IdmError
+from idm.calendar import JST, day_of, wareki
+from idm.errors import BadInput, IdmError, Stopped
 from idm.messages import web as say
 from idm.office import credentials as counter
 from idm.office.gate import Gate
 from idm.office.instance import Instance
 from idm.passwords.hashing import Hasher
 from idm.signin.sealing import read_key
-from web import access, door, headers, me, signin, status
+from web import access, door, files, headers, me, signin, status
 
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+FILES = frozenset({"files.upload", "files.revise"})
 LARGEST = 64 * 1024
 """Bytes of a request; a desk that takes files says its own (F65, F88)."""
 
@@ -48,13 +49,20 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
     desk = counter.Desk(instance, Gate(instance, hasher), hasher)
     door.install(app, desk)
     headers.install(app)
+    app.before_request(_allow_files)
     CSRFProtect(app)
-    for pages in (signin.pages, me.pages, status.pages):
+    for pages in (signin.pages, me.pages, files.pages, status.pages):
         app.register_blueprint(pages)
     access.install(app)
-    app.jinja_env.filters["jst"] = _jst
+    app.jinja_env.filters.update(jst=_jst, wareki=lambda at: wareki(day_of(at)))
     _install_errors(app)
     return app
+
+
+def _allow_files() -> None:
+    """Before anything reads the form: only a desk that takes files takes more than a form."""
+    if request.endpoint in FILES:
+        request.max_content_length = files.LARGEST
 
 
 def _jst(at: datetime) -> str:
@@ -67,7 +75,8 @@ def _install_errors(app: Flask) -> None:
 
     @app.errorhandler(IdmError)
     def refused(error: IdmError) -> ResponseReturnValue:
-        return render_template("error.html", said=error.said), 503
+        code = 400 if isinstance(error, BadInput) else 409 if isinstance(error, Stopped) else 503
+        return render_template("error.html", said=error.said), code
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> ResponseReturnValue:

@@ -1,10 +1,14 @@
 """What a person sees: in a real browser, at two widths, without a finding of axe (JIS X 8341-3 AA, WCAG 2.2 AA)."""
 
+from pathlib import Path
+
 import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from tests.instances import a_hire
+from tests.people import an_hr_csv
 from tests.signing import GOOD, WRONG, Door
 from tests.web.browser import Eyes, served
 
@@ -79,3 +83,43 @@ def test_everything_can_be_done_with_the_keyboard(app: Flask, door: Door, browse
         page.keyboard.press("Tab")
 
         assert page.evaluate("document.activeElement.textContent") == "本文へ"
+
+
+def test_a_personnel_file_from_upload_to_applied(app: Flask, door: Door, browser: Browser, tmp_path: Path):
+    """The clerk uploads and sees what will change; the network administrator approves; the clerk takes it in."""
+    if door.world.on != "sqlite":
+        pytest.skip("one browser run is enough")
+    file = tmp_path / "4月異動.csv"
+    file.write_bytes(an_hr_csv([a_hire("00201"), a_hire("00106", 異動区分="異動", 所属コード="0400", 職名="主任")]))
+    wrong = tmp_path / "間違い.csv"
+    wrong.write_bytes(an_hr_csv([a_hire("00201", 発令日="2026-04-31"), a_hire("00203", 所属コード="9999")]))
+    door.own("00104")
+    door.own("00102")
+    with served(app) as address, browser.new_context(locale="ja-JP") as one, browser.new_context() as other:
+        clerk, head = Eyes(one.new_page()), Eyes(other.new_page())
+        for eyes, name in ((clerk, "n00104"), (head, "n00102")):
+            eyes.page.goto(f"{address}/signin")
+            eyes.fill(ユーザー名=name, パスワード=GOOD.reveal())
+            eyes.press("サインイン")
+            eyes.page.get_by_role("link", name="人事異動").click()
+        clerk.look("files")
+
+        clerk.page.get_by_label("ファイル", exact=True).set_input_files(wrong)
+        clerk.press("登録する")
+        clerk.look("file-wrong")
+        with clerk.page.expect_download() as coming:
+            clerk.page.get_by_role("link", name="直すところを書き込んだファイルを受け取る").click()
+        assert coming.value.suggested_filename.endswith(".xlsx")
+        clerk.press("取り下げる")
+
+        clerk.page.get_by_label("ファイル", exact=True).set_input_files(file)
+        clerk.page.get_by_label("紙の一覧の行数").fill("2")
+        clerk.press("登録する")
+        clerk.look("file")
+        number = clerk.page.url.rsplit("/", 1)[1]
+        head.page.goto(f"{address}/hr/{number}")
+        head.press("承認する")
+        clerk.page.reload()
+        clerk.press("反映する")
+        clerk.look("files-applied")
+        assert clerk.page.get_by_role("row", name=f"{number} 反映").count() == 1

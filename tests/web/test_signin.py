@@ -131,19 +131,24 @@ def test_two_different_new_passwords_change_nothing(visit: Visit, door: Door):
     assert visit.get("/me").status_code == 200
 
 
-@pytest.mark.parametrize("endpoint", sorted(ROUTES.keys() - {"signin.home"}))  # sends everybody on
+MAPPED = sorted(ROUTES.keys() - {"signin.home", "files.upload"})  # the one sends everybody on, the other is for 人事
+
+
+@pytest.mark.parametrize("endpoint", MAPPED)
 def test_f26_every_route_answers_those_its_line_names_and_nobody_else(app: Flask, visit: Visit, endpoint: str):
-    """Nobody, somebody who still has to change his password, and one who has not: each against each route."""
+    """Nobody, somebody who still has to change his password, a clerk, the network administrator: each against each."""
     rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
-    path = rule.rule.replace("<path:filename>", "sekisho.css")
+    path = rule.rule.replace("<path:filename>", "sekisho.css").replace("<int:number>", "1")
     method = "POST" if "POST" in (rule.methods or ()) else "GET"
     app.config["WTF_CSRF_ENABLED"] = False
-    waiting, whole = Visit(app.test_client(), visit.door), Visit(app.test_client(), visit.door)
+    waiting, clerk, admin = (Visit(app.test_client(), visit.door) for _ in range(3))
     _cookie(waiting, visit.door.temporary("00105"), "n00105")
     visit.door.own("00103")
-    _cookie(whole, GOOD, "n00103")
+    _cookie(clerk, GOOD, "n00103")
+    visit.door.own("00102")
+    _cookie(admin, GOOD, "n00102")
 
-    answers = [v.client.open(path, method=method) for v in (visit, waiting, whole)]
+    answers = [v.client.open(path, method=method) for v in (visit, waiting, clerk, admin)]
     for answer in answers:
         answer.close()  # files are open until then
     let_in = [not _sent_away(a.status_code, a.headers.get("Location", "")) for a in answers]
@@ -151,10 +156,11 @@ def test_f26_every_route_answers_those_its_line_names_and_nobody_else(app: Flask
     assert (
         let_in
         == {
-            Access.ANYBODY: [True, True, True],
-            Access.WAITING: [False, True, True],
-            Access.PERSON: [False, False, True],
-            Access.OPERATOR: [False, False, False],
+            Access.ANYBODY: [True, True, True, True],
+            Access.WAITING: [False, True, True, True],
+            Access.PERSON: [False, False, True, True],
+            Access.OPERATOR: [False, False, False, True],
+            Access.DESK: [False, False, False, True],
         }[ROUTES[endpoint]]
     )
 
