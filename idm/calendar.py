@@ -69,3 +69,8 @@ def wareki(day: date) -> str:
             year = day.year - first.year + 1
             return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def wareki_minute(now: datetime) -> str:
+    """The minute as a Japanese paper writes it: 令和8年4月1日 15時30分. ``now`` is aware; the clock is Japan's."""
+    return f"{wareki(day_of(now))} {now.astimezone(JST):%H時%M分}"

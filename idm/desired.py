@@ -44,17 +44,17 @@ class Desired:
 
     def entry(self, person: Person) -> Entry | None:
         """What a directory should hold for this person now; None when nothing should exist."""
-        status, _ = employment.status_on(person, self.policy, self.day)
+        status, _ = employment.status_on(person, self.policy, self.day, self.now)
         return self._entry(person, status)
 
     def reason(self, person: Person) -> Because:
         """The rule that decides the account's state."""
-        _, verdicts = employment.status_on(person, self.policy, self.day)
+        _, verdicts = employment.status_on(person, self.policy, self.day, self.now)
         return max(verdicts, key=lambda v: v.status).because
 
     def groups_of(self, person: Person) -> frozenset[str]:
         """The groups of ``entry``, for whoever needs nothing else of everybody."""
-        status, _ = employment.status_on(person, self.policy, self.day)
+        status, _ = employment.status_on(person, self.policy, self.day, self.now)
         current = person.employment_on(self.day)
         if status is not Status.ACTIVE or current is None:
             return NO_GROUPS
@@ -71,7 +71,7 @@ class Desired:
 
     def explain(self, person: Person) -> Explained:
         """The same answer with its reasons: all verdicts, all groups, all roles."""
-        status, verdicts = employment.status_on(person, self.policy, self.day)
+        status, verdicts = employment.status_on(person, self.policy, self.day, self.now)
         entry = self._entry(person, status)
         reasons: dict[str, tuple[Because, ...]] = {}
         roles: tuple[Held, ...] = ()
@@ -101,7 +101,7 @@ class Desired:
             account=person.account.id,
             login=person.account.login,
             status=status,
-            number=person.number,
+            number=person.number_on(self.day),
             name=name.full,
             unit=main.unit if main else "",
             unit_name=unit.name if unit else "",
@@ -109,4 +109,5 @@ class Desired:
             form=current.form,
             ends_at=employment.access_ends(person, self.now),
             groups=self.grants.group_keys(current.form, posts_of(posts)) if active else NO_GROUPS,
+            mail=person.account.mail,
         )

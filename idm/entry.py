@@ -12,7 +12,8 @@ class Entry:
     One account as a directory holds it, or should.
 
     ``ends_at`` is the instant (UTC) from which the directory itself must refuse a bind, known as soon as the end of
-    employment is known: access ends at midnight even when no worker runs. ``groups`` are group keys.
+    employment is known: access ends at midnight even when no worker runs. ``groups`` are group keys. ``mail`` is empty
+    where the body gives no address.
     """
 
     account: str
@@ -26,9 +27,10 @@ class Entry:
     form: str
     ends_at: datetime | None
     groups: frozenset[str]
+    mail: str = ""
 
 
-FIELDS = ("login", "status", "number", "name", "unit", "unit_name", "title", "form", "ends_at")
+FIELDS = ("login", "status", "number", "name", "unit", "unit_name", "title", "form", "ends_at", "mail")
 """Everything of an Entry that is compared, but its groups."""
 
 

@@ -29,13 +29,14 @@ class SeenGroup:
     A group as a directory holds it.
 
     ``members`` are logins of accounts in our part of the directory; ``foreign`` are other members, as the directory
-    names them. Both empty when members were not asked for.
+    names them. Both empty, and ``label`` None, when members were not asked for.
     """
 
     key: str
     generation: int
     members: frozenset[str] = frozenset()
     foreign: frozenset[str] = frozenset()
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,11 @@ class AddGroup:
 
 @dataclass(frozen=True, slots=True)
 class ModifyGroup:
-    """Add and take out members (logins), take out foreign ones; repeats are harmless. No members at all: a fence."""
+    """
+    Add and take out members (logins), take out foreign ones; repeats are harmless. No members at all: a fence.
+
+    ``label`` replaces the group's own; None leaves it.
+    """
 
     key: str
     add: tuple[str, ...]
@@ -91,6 +96,7 @@ class ModifyGroup:
     foreign: tuple[str, ...]
     seen: int
     generation: int
+    label: str | None = None
 
 
 Write = AddEntry | ModifyEntry | DeleteEntry | AddGroup | ModifyGroup

@@ -6,9 +6,20 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idm.calendar import Span, start_of
+from idm.calendar import Span, day_of, start_of
 from idm.desired import Desired
-from idm.facts import Absence, AbsenceKind, Employment, Form, Name, Organisation, Posting, Unit
+from idm.facts import (
+    Absence,
+    AbsenceKind,
+    Employment,
+    Form,
+    Name,
+    Organisation,
+    Posting,
+    Stop,
+    StopKind,
+    Unit,
+)
 from idm.verdict import Status
 from tests.people import POLICY, a_person, a_unit, an_organisation, at, d, span
 
@@ -155,11 +166,31 @@ def test_a_parent_that_closes_changes_the_answer():
     assert before.next_change(clerk) == at("2026-10-01 00:00:00")
 
 
+def test_case_74_a_dismissal_disables_at_its_minute_and_was_foreseen():
+    """Active with its end written ahead at 15:29:59, disabled without groups at 15:30:00; a worker looks again then."""
+    clerk = replace(a_person(), stops=(Stop(StopKind.DISMISSAL, at("2026-04-01 15:30:00")),))
+    before, after = desired("2026-04-01 15:29:59"), desired("2026-04-01 15:30:00")
+
+    assert (before.entry(clerk).status, before.entry(clerk).ends_at) == (Status.ACTIVE, at("2026-04-01 15:30:00"))
+    assert before.next_change(clerk) == at("2026-04-01 15:30:00")
+    assert (after.entry(clerk).status, after.entry(clerk).groups) == (Status.DISABLED, frozenset())
+    assert after.groups_of(clerk) == frozenset()
+    assert after.reason(clerk).rule == "account.dismissed"
+    assert [b.rule for b in after.explain(clerk).because] == ["account.dismissed", "account.employed"]
+
+
 DAYS = st.dates(d("2026-01-01"), d("2026-12-31"))
 SPANS = st.builds(
     lambda start, length: Span(start, None if length is None else start + timedelta(days=length)),
     DAYS,
     st.none() | st.integers(1, 200),
+)
+INSTANTS = st.builds(lambda day, minutes: start_of(day) + timedelta(minutes=minutes), DAYS, st.integers(0, 24 * 60 - 1))
+STOPS = st.builds(
+    lambda kind, starts, minutes: Stop(kind, starts, None if minutes is None else starts + timedelta(minutes=minutes)),
+    st.sampled_from(StopKind),
+    INSTANTS,
+    st.none() | st.integers(1, 20_000),
 )
 UNITS = st.sampled_from(["0100", "0101", "0201", "0700"])
 
@@ -172,7 +203,7 @@ def organisations(draw):
 
 @st.composite
 def people(draw):
-    """Anybody: any appointments, posts, absences and names, overlapping or not."""
+    """Anybody: any appointments, posts, absences, stops and names, overlapping or not."""
     forms = st.sampled_from([Form.REGULAR, Form.FISCAL_YEAR])
     names = draw(st.lists(SPANS, min_size=1, max_size=2))
     return replace(
@@ -185,15 +216,16 @@ def people(draw):
             )
         ),
         absences=tuple(draw(st.lists(st.builds(Absence, st.sampled_from(AbsenceKind), SPANS), max_size=1))),
+        stops=tuple(draw(st.lists(STOPS, max_size=2))),
     )
 
 
-@given(people(), organisations(), DAYS, st.integers(0, 400))
-def test_nothing_changes_between_the_announced_changes(person, organisation, day, later):
+@given(people(), organisations(), INSTANTS, st.integers(0, 400 * 24 * 60))
+def test_nothing_changes_between_the_announced_changes(person, organisation, instant, later):
     """The answer is constant from now until ``next_change``, and for ever where none is announced."""
-    now = Desired(POLICY, organisation, start_of(day))
+    now = Desired(POLICY, organisation, instant)
     change = now.next_change(person)
-    then = start_of(day + timedelta(days=later))
+    then = instant + timedelta(minutes=later)
     if change is not None:
         assert change > now.now
         then = min(then, change - timedelta(microseconds=1))
@@ -201,13 +233,25 @@ def test_nothing_changes_between_the_announced_changes(person, organisation, day
     assert Desired(POLICY, organisation, then).entry(person) == now.entry(person)
 
 
-@given(people(), organisations(), DAYS)
-def test_no_access_without_an_appointment(person, organisation, day):
-    """Whoever is active is employed that day, and whoever is not active is in no group."""
-    entry = Desired(POLICY, organisation, start_of(day)).entry(person)
+@given(people(), organisations(), INSTANTS)
+def test_no_access_without_an_appointment(person, organisation, instant):
+    """Whoever is active is employed and not stopped, and access has not ended; who is not active is in no group."""
+    entry = Desired(POLICY, organisation, instant).entry(person)
 
     if entry is not None and entry.status is Status.ACTIVE:
-        assert person.employment_on(day) is not None
-        assert entry.ends_at is None or entry.ends_at > start_of(day)
+        assert person.employment_on(day_of(instant)) is not None
+        assert not any(stop.covers(instant) for stop in person.stops)
+        assert entry.ends_at is None or entry.ends_at > instant
     elif entry is not None:
         assert entry.groups == frozenset()
+
+
+@given(people(), organisations(), INSTANTS)
+def test_whoever_loses_access_at_a_stop_is_refused_by_the_directory_itself(person, organisation, instant):
+    """Active now and stopped at a coming second: the end written ahead is that second, or an earlier one."""
+    entry = Desired(POLICY, organisation, instant).entry(person)
+    coming = [stop.starts for stop in person.stops if stop.starts > instant]
+
+    if entry is not None and entry.status is Status.ACTIVE and coming:
+        assert entry.ends_at is not None
+        assert entry.ends_at <= min(coming)

@@ -11,6 +11,10 @@ from idm.hr.sheet import Problem
 from idm.messages import Said
 from idm.messages import hr as say
 
+_ISO_2022_JP = re.compile(rb"\x1b[$(]")
+_EUC_JP = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xfe]{2}|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2})+")
+"""Read as CP932 such a file is half-width kana throughout; CP932 itself has lead bytes below A0 in every heading."""
+
 _PASTED_UTF8 = re.compile(rb"(?:^|[\x00-\x7f])(?:[\xe3-\xe9][\x80-\xbf]{2}){3,}(?:[\x00-\x7f]|$)")
 """A whole run of UTF-8 kana and kanji inside a CP932 file: two files pasted together (domain case 3)."""
 
@@ -34,13 +38,15 @@ def _decode(data: bytes) -> Decoded | Problem:
         return _strict(data, "utf-16", say.UTF16.say())
     if data.startswith(codecs.BOM_UTF8):
         return _strict(data.removeprefix(codecs.BOM_UTF8), "utf-8", say.UTF8_BOM.say())
+    if _ISO_2022_JP.search(data):  # plain ASCII to every decoder, and no kanji in it
+        return Problem(say.UNKNOWN_ENCODING.say())
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         # Only a cut file breaks off inside its last character; CP932 would read such a file as nonsense.
         if error.reason == "unexpected end of data" and not data[: error.start].isascii():
             return _cut()
-    if _PASTED_UTF8.search(data):
+    if _PASTED_UTF8.search(data) or _EUC_JP.fullmatch(data):
         return Problem(say.UNKNOWN_ENCODING.say())
     return _strict(data, "cp932", say.CP932.say())
 

@@ -4,9 +4,13 @@ import csv
 import io
 
 from connectors.hr_file.encoding import decode
-from connectors.hr_file.raw import Raw
+from connectors.hr_file.raw import CELLS_LIMIT, Raw
+from idm.hr.mynumber import mentions_my_number
 from idm.hr.sheet import Problem
 from idm.messages import hr as say
+from idm.messages import hr_file as say_file
+
+_TOP = 4096  # characters
 
 
 def read_text(data: bytes) -> Raw | Problem:
@@ -15,18 +19,28 @@ def read_text(data: bytes) -> Raw | Problem:
     if isinstance(decoded, Problem):
         return decoded
     text = decoded.text
-    first_line = text[: text.find("\n")] if "\n" in text else text
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first_line else ",", strict=True)
+    if mentions_my_number(text):
+        return Problem(say.MY_NUMBER.say())
+    delimiter = _delimiter(text)
+    if text.count("\n") + text.count("\r") + text.count(delimiter) > CELLS_LIMIT:
+        return Problem(say_file.TOO_MANY_CELLS.say(limit=CELLS_LIMIT // 10_000))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     try:
         rows.extend(reader)
     except csv.Error as error:
         return _broken(error, len(rows) + 1)
     ends_cleanly = text.endswith(("\n", "\r"))
-    if "\r\n" in text and not ends_cleanly:  # whoever writes CR LF, as Excel does, ends the last row with it too
+    if "\r\n" in text and not text.endswith("\n"):  # whoever writes CR LF, as Excel does, ends the last row with it too
         return Problem(say.CUT.say(where=f"最後の{len(rows)}行目が改行で終わっていません"), row=len(rows))
     notes = () if decoded.note is None else (decoded.note,)
     return Raw(rows, notes, ends_cleanly=ends_cleanly)
+
+
+def _delimiter(text: str) -> str:
+    """A tab or a comma, whichever the first lines have more of: a title above the header has neither."""
+    top = text[:_TOP]
+    return "\t" if top.count("\t") > top.count(",") else ","
 
 
 def _broken(error: csv.Error, row: int) -> Problem:

@@ -33,6 +33,7 @@ _PER_SEARCH = 200
 _CONTAINER = equal(NAMES["objectclass"], "organizationalUnit")
 _ACCOUNT = (*OWNED, NAMES["sekishogeneration"], NAMES["memberof"])
 _GROUP = (NAMES["cn"], NAMES["sekishogeneration"])
+_GROUP_WITH_MEMBERS = (*_GROUP, NAMES["member"], NAMES["description"])
 
 T = TypeVar("T")
 Check = Callable[[bytes], Seen | Orphan | None]
@@ -88,7 +89,7 @@ class LdapDirectory:
         """
         wanted = None if keys is None else frozenset(keys)
         matching = (ANYTHING,) if wanted is None else _any_of("cn", wanted)
-        asked = (*_GROUP, NAMES["member"]) if members else _GROUP
+        asked = _GROUP_WITH_MEMBERS if members else _GROUP
         for group in self._search(self._places.groups, matching, asked, self._group):
             if wanted is None or group.key in wanted:
                 yield group
@@ -153,9 +154,12 @@ class LdapDirectory:
         key = self._places.groups.name(dn)
         if key is None:
             return None
-        members, foreign = self._members(sets.get("member", b""))
         generation = next((int(value) for _, value in elements(sets.get("sekishogeneration", b""))), 0)
-        return SeenGroup(key, generation, members, foreign)
+        if "member" not in sets:  # a groupOfNames is never without: nobody asked for them
+            return SeenGroup(key, generation)
+        members, foreign = self._members(sets["member"])
+        labels = (value.decode("utf-8", "replace") for _, value in elements(sets.get("description", b"")))
+        return SeenGroup(key, generation, members, foreign, "\n".join(labels))
 
     def _members(self, held: bytes) -> tuple[frozenset[str], frozenset[str]]:
         """Logins of our accounts, and whoever else is in."""

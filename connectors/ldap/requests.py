@@ -97,6 +97,8 @@ def _modify_group(write: ModifyGroup, places: Places) -> bytes:
     items = [_MODE_REPLACE + _generation(write.generation)]
     if write.seen == 0:  # made by somebody else in our part of the directory: from now on it is ours
         items.insert(0, _MODE_ADD + attribute(_CLASS, b"sekishoGroup"))
+    if write.label is not None:
+        items.append(_MODE_REPLACE + attributes(_LABEL, [write.label.encode()] if write.label else []))
     if remove:
         add.append(places.nobody)
     if add:

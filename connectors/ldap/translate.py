@@ -19,7 +19,7 @@ from idm.verdict import Status
 NAMES = {
     name.lower(): head(name)
     for name in (
-        "objectClass", "uid", "cn", "sn", "givenName", "displayName", "employeeNumber", "employeeType",
+        "objectClass", "uid", "cn", "sn", "givenName", "displayName", "mail", "employeeNumber", "employeeType",
         "departmentNumber", "ou", "title", "description", "member", "memberOf", "pwdEndTime",
         "sekishoUUID", "sekishoGeneration", "sekishoState", "sekishoEndsAt",
     )
@@ -28,11 +28,12 @@ NAMES = {
 _UUID, _UID, _STATE = NAMES["sekishouuid"], NAMES["uid"], NAMES["sekishostate"]
 _CN, _SN, _GIVEN, _DISPLAY = NAMES["cn"], NAMES["sn"], NAMES["givenname"], NAMES["displayname"]
 _NUMBER, _FORM, _TITLE = NAMES["employeenumber"], NAMES["employeetype"], NAMES["title"]
-_UNIT, _UNIT_NAME = NAMES["departmentnumber"], NAMES["ou"]
+_UNIT, _UNIT_NAME, _MAIL = NAMES["departmentnumber"], NAMES["ou"], NAMES["mail"]
 _PWD_END, _ENDS_AT = NAMES["pwdendtime"], NAMES["sekishoendsat"]
 
 OWNED = (
-    _UUID, _UID, _NUMBER, _CN, _DISPLAY, _SN, _GIVEN, _UNIT, _UNIT_NAME, _TITLE, _FORM, _STATE, _PWD_END, _ENDS_AT,
+    _UUID, _UID, _NUMBER, _MAIL, _CN, _DISPLAY, _SN, _GIVEN, _UNIT, _UNIT_NAME, _TITLE, _FORM, _STATE, _PWD_END,
+    _ENDS_AT,
 )  # fmt: skip
 """The attributes of an account that are ours alone, in the order in which they are written."""
 
@@ -52,7 +53,7 @@ Values = dict[str, list[bytes]]
 
 def account_attributes(entry: Entry) -> bytes:
     """Every owned attribute that has a value, encoded one after the other."""
-    own = ((_UUID, entry.account), (_UID, entry.login), (_NUMBER, entry.number))
+    own = ((_UUID, entry.account), (_UID, entry.login), (_NUMBER, entry.number), (_MAIL, entry.mail))
     return b"".join(
         (
             *[attribute(name, value.encode()) for name, value in own if value],
@@ -89,6 +90,7 @@ _FIELDS = {
     "status": _LOCKS,
     "ends_at": _LOCKS,
     "number": frozenset((_NUMBER,)),
+    "mail": frozenset((_MAIL,)),
     "name": frozenset((_CN, _DISPLAY, _SN, _GIVEN)),
     "unit": frozenset((_UNIT,)),
     "unit_name": frozenset((_UNIT_NAME,)),
@@ -113,6 +115,7 @@ def replacements(entry: Entry, fields: Iterable[str]) -> list[bytes]:
         attribute(name, value.encode()) if value else attributes(name, ())
         for name, value in (
             (_NUMBER, entry.number),
+            (_MAIL, entry.mail),
             *_name_pairs(entry.name),
             *_post_pairs(entry.unit, entry.unit_name, entry.title, entry.form),
             *_lock_pairs(entry.status, entry.ends_at),
@@ -219,6 +222,7 @@ def account(dn: bytes, values: Values, people: Branch, groups: Branch) -> Seen |
         form=_text(values, "employeetype"),
         ends_at=ends_at,
         groups=frozenset(key for group in values.get("memberof", ()) if (key := groups.name(group)) is not None),
+        mail=_text(values, "mail"),
     )
     return Seen(entry, int(generation or 0))
 

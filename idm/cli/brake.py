@@ -16,10 +16,10 @@ Number = Annotated[int, typer.Argument(help="取込み番号。")]
 
 
 @app.command("list")
-def list_held(context: typer.Context, as_json: AsJson = False) -> None:
+def list_held(context: typer.Context, by: By = None, as_json: AsJson = False) -> None:
     """確認を待っているものを、内容とともに示します。"""
     with opened(context) as instance:
-        found = office.held(instance)
+        found = office.held(instance, instance.actor(by))
     if as_json:
         print_json(found)
         return

@@ -1,164 +1,154 @@
 """`idm hr`: check, preview and apply personnel files."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
-from idm.calendar import day_of, wareki
-from idm.cli.changes import print_changes
-from idm.cli.output import AsJson, By, out, print_json, print_table, tell, warn
-from idm.cli.problems import as_json_of, stop_with
+from idm.cli import hr_drafts, hr_mapping, hr_rehearsal, hr_undo
+from idm.cli.hr_options import How, reads_a_file
+from idm.cli.hr_questions import answered, refuse, return_errors, show_left_out
+from idm.cli.hr_show import (
+    brake_json,
+    days_of,
+    print_days,
+    print_notes,
+    summary,
+    tell_ok,
+    warn_missing,
+    warn_trips,
+)
+from idm.cli.output import AsJson, By, print_json, print_table, tell
 from idm.cli.wiring import opened, read_file
-from idm.desired import Desired
-from idm.errors import BadInput
-from idm.hr.changeset import Extent, Source
 from idm.messages import cli as say
-from idm.messages import setup as say_setup
+from idm.messages import hr_desk as say_desk
 from idm.office import batches as office_batches
-from idm.office import describe
-from idm.office.hr import Applied, Asked, Prepared, effects, look_through, trip_said
+from idm.office.drafts import apply_draft
+from idm.office.hr import Applied, Asked, Prepared, look_through
 from idm.office.hr import apply as take_in
+from idm.office.instance import Actor, Instance
 from idm.office.looking import parse_at
 
 app = typer.Typer(help="人事異動のファイル。", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="CSV または XLSX。")]
-Full = Annotated[bool, typer.Option("--full", help="全件ファイル（在職者の全員）として読みます。")]
-Changes = Annotated[bool, typer.Option("--changes", help="異動分ファイルとして読みます。")]
-Others = Annotated[bool, typer.Option("--others", help="特別職・議員・委託の名簿として読みます。")]
-Rows = Annotated[int | None, typer.Option("--rows", min=0, help="紙の一覧で数えた行数。違えば取り込みません。")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="発令日の列がない全件ファイルの基準日。")]
-
-
-def _asked(full: bool, changes: bool, others: bool, as_of: str | None, rows: int | None) -> Asked:
-    if full and changes:
-        raise typer.BadParameter("--full と --changes は、どちらか一方にしてください。")
-    extent = Extent.FULL if full else Extent.CHANGES if changes else None
-    try:
-        day = date.fromisoformat(as_of) if as_of else None
-    except ValueError as error:
-        raise BadInput(say_setup.BAD_DATE, value=as_of) from error
-    return Asked(Source.OTHERS if others else Source.HR, extent, day, rows)
+FileOrNone = Annotated[Path | None, typer.Argument(help="CSV または XLSX。")]
+Batch = Annotated[int | None, typer.Option("--batch", metavar="番号", help="ファイルの代わりに、登録した案。")]
+Yes = Annotated[bool, typer.Option("--yes", help="確認を求めません。")]
 
 
 @app.command()
-def check(
-    context: typer.Context,
-    file: File,
-    full: Full = False,
-    changes: Changes = False,
-    others: Others = False,
-    as_of: AsOf = None,
-    rows: Rows = None,
-    as_json: AsJson = False,
-) -> None:
+@reads_a_file
+def check(context: typer.Context, file: File, how: How, by: By = None, as_json: AsJson = False) -> None:
     """ファイルに問題がないかを、すべて一度に示します。何も変更しません。"""
     with opened(context) as instance:
-        prepared = look_through(instance, read_file(file), _asked(full, changes, others, as_of, rows))
+        prepared = _look(instance, file, how.asked, instance.actor(by))
+    if not prepared.ok and not as_json:
+        print_notes(prepared)
+        refuse(prepared, how.errors, as_json=False)
+    return_errors(how.errors, prepared.sheet, prepared.verdict.problems)
     if as_json:
-        print_json(_summary(prepared))
+        print_json(summary(prepared))
         raise typer.Exit(0 if prepared.ok else 1)
-    _notes(prepared)
-    if not prepared.ok:
-        stop_with(prepared.verdict.problems, as_json=False)
-    tell(say.FILE_OK.say(rows=len(prepared.sheet.rows), people=len(prepared.changes)))
+    print_notes(prepared)
+    show_left_out(prepared)
+    tell_ok(prepared)
 
 
 @app.command()
+@reads_a_file
 def preview(
     context: typer.Context,
-    file: File,
+    how: How,
+    file: FileOrNone = None,
+    batch: Batch = None,
+    together: Annotated[bool, typer.Option("--together", help="待っている案のすべてを、番号の順に重ねます。")] = False,
     at: Annotated[str | None, typer.Option("--at", help="この日の時点の違いだけを示します。")] = None,
-    full: Full = False,
-    changes: Changes = False,
-    others: Others = False,
-    as_of: AsOf = None,
-    rows: Rows = None,
-    as_json: AsJson = False,
-) -> None:
-    """取り込むと何がどう変わるかを、日ごとに示します。何も変更しません。"""
-    moment = parse_at(at)
-    with opened(context) as instance:
-        prepared = look_through(instance, read_file(file), _asked(full, changes, others, as_of, rows))
-        if not prepared.ok:
-            stop_with(prepared.verdict.problems, as_json=as_json)
-        people = {c.after.account.id: c for c in prepared.changes}
-        days = []
-        for when, found in effects(instance, prepared, moment).items():
-            desired = Desired(instance.policy, prepared.organisation, when)
-            described = [
-                describe.change(c, people[c.account].after, desired, desired, was=people[c.account].before)
-                for c in found
-            ]
-            days.append({"at": when.isoformat(), "counts": describe.counts(found), "changes": described})
-    if as_json:
-        print_json({**_summary(prepared), "days": days, "brake": _brake(prepared)})
-        return
-    _notes(prepared)
-    for day in days:
-        _print_day(day)
-    _missing(prepared)
-    for trip in prepared.trips:
-        warn(trip_said(trip, prepared.organisation))
-    tell(say.FILE_OK.say(rows=len(prepared.sheet.rows), people=len(prepared.changes)))
-
-
-@app.command()
-def apply(
-    context: typer.Context,
-    file: File,
-    yes: Annotated[bool, typer.Option("--yes", help="確認を求めません。")] = False,
-    full: Full = False,
-    changes: Changes = False,
-    others: Others = False,
-    as_of: AsOf = None,
-    rows: Rows = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """ファイルを取り込みます。問題が1件でもあれば、何も取り込みません。"""
-    asked = _asked(full, changes, others, as_of, rows)
+    """取り込むと何がどう変わるかを、日ごとに示します。何も変更しません。"""
+    if sum((file is not None, batch is not None, together)) != 1:
+        raise typer.BadParameter(say_desk.ONE_OF.say(more="番号、または --together").text)
+    moment = parse_at(at)
     with opened(context) as instance:
-        sheet = read_file(file)
         actor = instance.actor(by)
-        if not yes and not _confirmed(look_through(instance, sheet, asked)):
-            tell(say.NOT_CONFIRMED.say())
-            raise typer.Exit(1)
-        result = take_in(instance, sheet, asked, actor)
+        if together:
+            hr_rehearsal.together(instance, actor, moment, as_json=as_json)
+            return
+        if file is None:
+            hr_rehearsal.alone(instance, batch or 0, actor, moment, as_json=as_json)
+            return
+        prepared = _look(instance, file, how.asked, actor)
+        if not prepared.ok:
+            refuse(prepared, how.errors, as_json=as_json)
+        days = days_of(instance, prepared.changes, prepared.organisation, prepared.now, moment)
+    if as_json:
+        print_json({**summary(prepared), "days": days, "brake": brake_json(prepared.trips, prepared.organisation)})
+        return
+    print_notes(prepared)
+    show_left_out(prepared)
+    print_days(days)
+    warn_missing(prepared)
+    warn_trips(prepared.trips, prepared.organisation)
+    tell_ok(prepared)
+
+
+@app.command()
+@reads_a_file
+def apply(
+    context: typer.Context,
+    how: How,
+    file: FileOrNone = None,
+    batch: Batch = None,
+    yes: Yes = False,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """ファイルか、承認された案を取り込みます。問題が1件でもあれば、何も取り込みません。"""
+    if (file is None) == (batch is None):
+        raise typer.BadParameter(say_desk.ONE_OF.say(more="番号").text)
+    with opened(context) as instance:
+        actor = instance.actor(by)
+        if file is None:
+            result = apply_draft(instance, batch or 0, actor)
+        else:
+            result = _apply_file(instance, file, how.asked, actor, yes=yes)
     prepared = result.prepared
     if not prepared.ok:
-        stop_with(prepared.verdict.problems, as_json=as_json)
+        refuse(prepared, how.errors, as_json=as_json)
+    return_errors(how.errors, prepared.sheet, prepared.verdict.problems)
     if as_json:
-        print_json({**_summary(prepared), "batch": result.batch, "state": result.state, "brake": _brake(prepared)})
+        brake = brake_json(prepared.trips, prepared.organisation)
+        print_json({**summary(prepared), "batch": result.batch, "state": result.state, "brake": brake})
     else:
-        _notes(prepared)
-        _missing(prepared)
+        print_notes(prepared)
+        show_left_out(prepared)
+        warn_missing(prepared)
         _tell_result(result)
     raise typer.Exit(1 if result.state == "held" else 0)
 
 
-@app.command()
-def batches(context: typer.Context, as_json: AsJson = False) -> None:
-    """取り込んだファイルの一覧。"""
-    with opened(context) as instance:
-        found = office_batches.listed(instance)
-    if as_json:
-        print_json(found)
-        return
-    print_table(
-        "",
-        ("番号", "状態", "種類", "ファイル", "行", "人", "取り込んだ人", "日時"),
-        [tuple(str(b[k]) for k in ("id", "label", "source", "file", "rows", "people", "by", "at")) for b in found],
+def _look(instance: Instance, file: Path, asked: Asked, actor: Actor) -> Prepared:
+    return look_through(instance, read_file(file, asked.answers), asked, actor)
+
+
+def _apply_file(instance: Instance, file: Path, asked: Asked, actor: Actor, *, yes: bool) -> Applied:
+    found = answered(
+        asked,
+        lambda told: read_file(file, told.answers),
+        lambda sheet, told: look_through(instance, sheet, told, actor),
     )
+    if not yes and not _confirmed(found.prepared or look_through(instance, found.sheet, found.asked, actor)):
+        tell(say.NOT_CONFIRMED.say())
+        raise typer.Exit(1)
+    return take_in(instance, found.sheet, found.asked, actor)
 
 
 def _confirmed(prepared: Prepared) -> bool:
     if not prepared.ok or not prepared.changes:
         return True  # apply says what is the matter
-    tell(say.FILE_OK.say(rows=len(prepared.sheet.rows), people=len(prepared.changes)))
+    tell_ok(prepared)
     try:
         return typer.confirm(say.CONFIRM.ja)
     except typer.Abort:
@@ -169,46 +159,39 @@ def _tell_result(result: Applied) -> None:
     if result.state == "unchanged":
         tell(say.NOTHING_NEW.say())
     elif result.state == "held":
-        for trip in result.prepared.trips:
-            warn(trip_said(trip, result.prepared.organisation))
+        warn_trips(result.prepared.trips, result.prepared.organisation)
         tell(say.HELD.say(batch=result.batch))
+    elif result.state == "scheduled":
+        tell(say_desk.SCHEDULED.say(batch=result.batch, people=result.people))
     else:
         tell(say.APPLIED.say(batch=result.batch, people=result.people))
 
 
-def _summary(prepared: Prepared) -> dict[str, Any]:
-    missing = prepared.verdict.changes.missing if prepared.verdict.changes else ()
-    return {
-        "ok": prepared.ok,
-        "rows": len(prepared.sheet.rows),
-        "people": len(prepared.changes),
-        "problems": as_json_of(prepared.verdict.problems),
-        "notes": [{"id": n.id, "message": n.text} for n in prepared.verdict.notes],
-        "missing": list(missing),
-    }
+@app.command()
+def batches(context: typer.Context, by: By = None, as_json: AsJson = False) -> None:
+    """取り込んだファイルと、待っている案の一覧。"""
+    with opened(context) as instance:
+        found = office_batches.listed(instance, instance.actor(by))
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        "",
+        ("番号", "状態", "種類", "ファイル", "行", "人", "取り込んだ人", "日時", "内示", "注意"),
+        [_line(row) for row in found],
+    )
 
 
-def _brake(prepared: Prepared) -> list[dict[str, object]]:
-    return [
-        {"rule": t.rule, "count": t.count, "limit": t.limit, "message": trip_said(t, prepared.organisation).text}
-        for t in prepared.trips
-    ]
+def _line(row: dict[str, Any]) -> tuple[str, ...]:
+    flags = "\n".join(flag["message"] for flag in row["flags"])
+    shown = (row[key] for key in ("id", "label", "source", "file", "rows", "people", "by", "at"))
+    return (*map(str, shown), row["embargo"] or "", flags)
 
 
-def _notes(prepared: Prepared) -> None:
-    for note in prepared.verdict.notes:
-        out.print(f"[dim]・{escape(note.text)}[/]")
-
-
-def _missing(prepared: Prepared) -> None:
-    missing = prepared.verdict.changes.missing if prepared.verdict.changes else ()
-    if missing:
-        shown = "、".join(missing[:20]) + ("ほか" if len(missing) > 20 else "")
-        warn(say.MISSING_PEOPLE.say(count=len(missing), numbers=shown))
-
-
-def _print_day(day: dict[str, Any]) -> None:
-    when = parse_at(day["at"])
-    counted = "、".join(f"{label}{count}" for label, count in day["counts"].items())
-    out.print(f"\n[bold]{wareki(day_of(when)) if when else ''} 0時から[/]　{counted}")
-    print_changes(day["changes"])
+app.add_typer(hr_mapping.app, name="mapping")
+app.command("draft")(hr_drafts.draft)
+app.command("revise")(hr_drafts.revise)
+app.command("approve")(hr_drafts.approve)
+app.command("withdraw")(hr_drafts.withdraw)
+app.command("readers")(hr_rehearsal.readers)
+app.command("undo")(hr_undo.undo)

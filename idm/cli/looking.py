@@ -53,8 +53,8 @@ def _print(found: dict[str, Any]) -> None:
     )
     print_table(
         "アカウント",
-        ("ログイン名", "状態", "利用の終わり", "根拠"),
-        [(a["login"], a["label"], a["ends_at"] or "", _because(a)) for a in found["accounts"]],
+        ("ログイン名", "メール", "状態", "利用の終わり", "根拠"),
+        [(a["login"], a["mail"], a["label"], a["ends_at"] or "", _because(a)) for a in found["accounts"]],
     )
     if found["roles"]:
         print_table("役割", ("役割", "範囲", "根拠"), [(r["label"], r["scope"], r["clause"]) for r in found["roles"]])

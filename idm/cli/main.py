@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from idm.cli import audit, brake, directory, hr, init, looking, organisation, policy, reconcile, worker
+from idm.cli import audit, brake, credential, directory, hr, init, looking, organisation, policy, reconcile, worker
 from idm.cli.output import err
 from idm.errors import IdmError
 
@@ -29,6 +29,7 @@ app.command("show")(looking.show)
 app.command("worker")(worker.worker)
 app.command("reconcile")(reconcile.reconcile)
 app.add_typer(policy.app, name="policy")
+app.add_typer(credential.app, name="credential")
 app.add_typer(audit.app, name="audit")
 
 

@@ -1,19 +1,21 @@
 """The one place of the command that names concrete connectors."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import typer
 
 from connectors.hr_file import read_sheet
+from connectors.hr_file.returned import write_returned
 from connectors.ldap import LdapDirectory, LdapSettings
 from connectors.slapd import PrivateSlapd
 from idm.errors import BadInput, NotReady
-from idm.hr.sheet import Sheet
+from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Sheet
 from idm.hr.units import is_units_header
 from idm.messages import cli as say
+from idm.messages import hr_desk as say_desk
 from idm.messages import setup as say_setup
 from idm.office.instance import DIRECTORY, Instance, open_instance
 from idm.office.settings import DirectorySettings, Settings
@@ -79,12 +81,28 @@ def search_command(server: PrivateSlapd) -> str:
     return f"ldapsearch -Q -Y EXTERNAL -LLL -H {server.layout.socket_url} -b {server.layout.base}"
 
 
-def read_file(path: Path) -> Sheet:
-    return read_sheet(path)
+def read_file(path: Path, answers: Answers = NO_ANSWERS) -> Sheet:
+    """A personnel file, with the questions about it that were answered."""
+    return read_sheet(path, answers=answers)
 
 
-def read_units_file(path: Path) -> Sheet:
-    return read_sheet(path, is_units_header)
+def write_errors(target: Path, sheet: Sheet, problems: Sequence[Problem]) -> None:
+    """
+    The file that was sent, with what is wrong beside it.
+
+    Raises:
+        NotReady: it cannot be written there.
+    """
+    try:
+        target.touch(mode=0o600)  # a place that cannot be written to is noticed before the workbook is begun
+        write_returned(target, sheet, problems)
+    except OSError as error:
+        raise NotReady(say_desk.ERRORS_NOT_WRITTEN, path=target, why=error.strerror) from error
+
+
+def read_units_file(path: Path, answers: Answers = NO_ANSWERS) -> Sheet:
+    """The organisation's file, with the questions about it that were answered."""
+    return read_sheet(path, is_units_header, answers=answers)
 
 
 def _secret(path: str) -> str | None:

@@ -13,6 +13,7 @@ from idm.converge import Desk, Report, converge
 from idm.errors import NotReady
 from idm.messages import cli as say
 from idm.office import reconcile as office
+from idm.office.drafts import due_batches
 from idm.office.instance import Instance
 from idm.office.looking import needing_attention
 from idm.ports import Directory
@@ -59,8 +60,10 @@ def worker(
 
 
 def run_once(instance: Instance, directory: Directory, *, quiet: bool, patient: bool = False) -> Report:
-    """One pass, and the log signed as it then stands."""
+    """One pass, after the files whose 内示 has come; and the log signed as it then stands."""
     settings = instance.settings.worker
+    for said in due_batches(instance, f"worker:{socket.gethostname()}"):
+        warn(said)
     with instance.store.read() as connection:
         due = sum(marks.waiting(connection, instance.clock.now()).values())
     with progress("反映", due, quiet=quiet) as bar:

@@ -1,9 +1,11 @@
 """Groups: written once per group and batch, against whatever other workers write to them at the same time."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight, Round, Taken
+from idm.entry import Group
 from idm.errors import Refused, Unreachable
 from idm.plan import by_group
 from idm.ports import AddGroup, ModifyGroup, Outcome, Result, Seen, SeenGroup, Write
@@ -14,11 +16,12 @@ GROUP_TRIES = 8  # optimistic tries against other workers before a group's chang
 
 
 def group_repairs(desk: Desk, batch: Taken) -> list[ModifyGroup]:
-    """Whole groups that are marked: what members must come and go, whoever put them there."""
+    """Whole groups that are marked: what members must come and go, whoever put them there, and a label that is old."""
     keys = [m.subject for m in batch.groups if not desk.policy.protects_group(m.subject)]
     if not keys:
         return []
     known = {g.key: g for g in desk.directory.read_groups(keys, members=True)}
+    definitions = batch.desired.groups()
     repairs = []
     for key in keys:
         held = known.get(key) or SeenGroup(key, 0)
@@ -30,12 +33,20 @@ def group_repairs(desk: Desk, batch: Taken) -> list[ModifyGroup]:
             if isinstance(s, Seen)
         }
         extra = frozenset(login for login in held.members - batch.members[key] if not desk.policy.protects(login))
-        repair = ModifyGroup(
-            key, tuple(sorted(missing & there)), tuple(sorted(extra)), tuple(sorted(held.foreign)), 0, 0
-        )
-        if repair.add or repair.remove or repair.foreign or key not in known:
+        add, remove, foreign = (tuple(sorted(some)) for some in (missing & there, extra, held.foreign))
+        repair = ModifyGroup(key, add, remove, foreign, 0, 0, _new_label(held, definitions.get(key)))
+        if _writes(repair) or key not in known:
             repairs.append(repair)
     return repairs
+
+
+def _new_label(held: SeenGroup, wanted: Group | None) -> str | None:
+    """The label to write. A group that is yet to be made gets its own then, and one of a unit that is gone keeps it."""
+    return wanted.label if wanted is not None and held.label not in (None, wanted.label) else None
+
+
+def _writes(write: ModifyGroup) -> bool:
+    return bool(write.add or write.remove or write.foreign) or write.label is not None
 
 
 def send_groups(desk: Desk, flight: Flight, report: Report, read: dict[str, SeenGroup]) -> None:
@@ -126,6 +137,7 @@ def _group_work(flight: Flight) -> dict[str, ModifyGroup]:
             old.foreign if old else (),
             0,
             0,
+            old.label if old else None,
         )
     for key in flight.batch.lease.fence:
         work.setdefault(key, ModifyGroup(key, (), (), (), 0, 0))
@@ -140,9 +152,9 @@ def _send_round(
     missing = [w for w in todo if w.key not in known and w.key in definitions]
     made = desk.directory.apply([AddGroup(definitions[w.key], 1) for w in missing]).outcomes() if missing else []
     writes = [
-        ModifyGroup(w.key, w.add, w.remove, w.foreign, known[w.key].generation, known[w.key].generation + 1)
+        replace(w, seen=known[w.key].generation, generation=known[w.key].generation + 1)
         for w in todo
-        if w.key in known and (w.add or w.remove or w.foreign or w.key in flight.batch.lease.fence)
+        if w.key in known and (_writes(w) or w.key in flight.batch.lease.fence)
     ]
     return Round(made, desk.directory.apply(writes), [*(w for w in missing if w.add), *later])
 
@@ -152,7 +164,7 @@ def _split(whole: ModifyGroup) -> Iterator[ModifyGroup]:
     longest = max(len(whole.add), len(whole.remove), len(whole.foreign), 1)
     for start in range(0, longest, size):
         part = slice(start, start + size)
-        yield ModifyGroup(whole.key, whole.add[part], whole.remove[part], whole.foreign[part], 0, 0)
+        yield replace(whole, add=whole.add[part], remove=whole.remove[part], foreign=whole.foreign[part])
 
 
 def _one_per_group(todo: Iterable[ModifyGroup]) -> tuple[list[ModifyGroup], list[ModifyGroup]]:

@@ -9,6 +9,7 @@ import pwd
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,8 +27,10 @@ from idm.demo.town import Clerk, town
 from idm.desired import Desired
 from idm.errors import Stopped
 from idm.hr.changeset import Extent, Source
+from idm.hr.sheet import Answers
 from idm.messages import Said
 from idm.messages import demo as say
+from idm.messages.hr import CONTINUED as CONTINUES
 from idm.office import brake, describe, looking
 from idm.office.auditing import verify_log
 from idm.office.hr import Applied, Asked, Prepared, apply, effects, look_through, release, trip_said
@@ -40,6 +43,8 @@ from idm.ports import Clock
 FULL = Asked(Source.HR, Extent.FULL)
 OTHERS = Asked(Source.OTHERS, Extent.FULL)
 CHANGES = Asked(Source.HR, Extent.CHANGES)
+CONTINUED = replace(CHANGES, answers=Answers(frozenset({(CONTINUES.id, None)})))
+"""Somebody has said yes: whoever is appointed again the next day keeps the account."""
 SHOWN = 5
 HAND_MADE_GROUP = "role-hr-operator"
 
@@ -238,12 +243,16 @@ def _take_april_in(stage: Stage) -> None:
     operator = stage.cast.operator
     stage.begin(say.STEP_APRIL, day=wareki(day_of(march.clock.now())))
     path = _write(stage, paper)
-    stage.command(f"idm hr preview {path} --at {stage.april}", march)
-    prepared = _look(stage, march, paper, CHANGES)
+    stage.command(f"idm hr check {path}", march)
+    questions = _look(stage, march, paper, CHANGES).questions
+    stage.expect([q.id for q in questions] == [CONTINUES.id], paper.name)
+    _quote(questions[0].said)
+    stage.command(f"idm hr preview {path} --confirm {CONTINUES.id} --at {stage.april}", march)
+    prepared = _look(stage, march, paper, CONTINUED)
     stage.expect(prepared.ok, paper.name)
     _preview(stage, march, prepared, stage.april)
-    stage.command(f"idm hr apply {path} --by {operator.number}", march)
-    stage.expect(_take(stage, march, paper, CHANGES, operator).state == "applied", "idm hr apply")
+    stage.command(f"idm hr apply {path} --confirm {CONTINUES.id} --by {operator.number}", march)
+    stage.expect(_take(stage, march, paper, CONTINUED, operator).state == "applied", "idm hr apply")
 
 
 def _let_a_second_person_look(stage: Stage) -> None:
@@ -324,8 +333,8 @@ def _come_to_today(stage: Stage) -> None:
     report = stage.converge(now)
     tell(say.CAUGHT_UP.say(writes=report.writes, failed=report.failed))
     paper, operator = papers.next_april_changes(stage.village), stage.cast.operator
-    stage.command(f"idm hr apply {_write(stage, paper)} --by {operator.number}")
-    stage.expect(_take(stage, now, paper, CHANGES, operator).state == "applied", paper.name)
+    stage.command(f"idm hr apply {_write(stage, paper)} --confirm {CONTINUES.id} --by {operator.number}")
+    stage.expect(_take(stage, now, paper, CONTINUED, operator).state == "applied", paper.name)
     stage.command("idm worker --once")
     report = stage.converge(now)
     tell(say.CONVERGED.say(writes=report.writes, failed=report.failed))

@@ -9,6 +9,9 @@ from idm.facts.person import (
     Name,
     Person,
     Posting,
+    Renumbering,
+    Stop,
+    StopKind,
 )
 from idm.facts.unit import Organisation, Unit
 
@@ -22,5 +25,8 @@ __all__ = [
     "Organisation",
     "Person",
     "Posting",
+    "Renumbering",
+    "Stop",
+    "StopKind",
     "Unit",
 ]

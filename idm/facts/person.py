@@ -1,14 +1,14 @@
 """A person and what papers (辞令) say about them.
 
-``id`` fields of names, employments, postings and absences are row numbers of the store; 0 means "not stored yet".
+``id`` fields of facts are row numbers of the store; 0 means "not stored yet".
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from idm.calendar import Span
+from idm.calendar import Span, day_after, start_of
 
 
 class Form(StrEnum):
@@ -85,17 +85,60 @@ class Absence:
     id: int = 0
 
 
+class StopKind(StrEnum):
+    """Why access stops at a minute and not at the end of a day (domain cases 74, 75)."""
+
+    DISMISSAL = "dismissal"  # 免職・失職
+    DEATH = "death"  # 死亡
+    HOLD = "hold"  # 利用の一時停止
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """即時の停止, half-open ``[starts, ends)`` in aware UTC, whole seconds; ``ends`` None until somebody lifts it."""
+
+    kind: StopKind
+    starts: datetime
+    ends: datetime | None = None
+    id: int = 0
+
+    def covers(self, now: datetime) -> bool:
+        return self.starts <= now and (self.ends is None or now < self.ends)
+
+    def touches(self, day: date) -> bool:
+        """True when it is in force at any minute of that day in Japan."""
+        return self.starts < start_of(day_after(day)) and (self.ends is None or start_of(day) < self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Renumbering:
+    """Another 職員番号 for the same person, from the first day of the span (domain case 54)."""
+
+    number: str
+    span: Span
+    id: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A personal account. ``login`` is never given to anybody else, also after deletion (F29, F36)."""
+    """
+    A personal account. ``login`` and ``mail`` are never given to anybody else, also after deletion (F29, F36).
+
+    ``mail`` is empty where the body gives no address.
+    """
 
     id: str
     login: str
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Everything in force or planned for one person. ``number`` (職員番号) is text with its leading zeros."""
+    """
+    Everything in force or planned for one person.
+
+    ``number`` (職員番号) is text with its leading zeros: the first one this person got, see ``number_on``.
+    """
 
     id: str
     number: str
@@ -104,6 +147,13 @@ class Person:
     employments: tuple[Employment, ...] = ()
     postings: tuple[Posting, ...] = ()
     absences: tuple[Absence, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    renumberings: tuple[Renumbering, ...] = ()
+
+    @property
+    def gets_mail(self) -> bool:
+        """False for whoever has died: nothing is ever sent to them again (domain case 75)."""
+        return not any(stop.kind is StopKind.DEATH and stop.ends is None for stop in self.stops)
 
     def name_on(self, day: date) -> Name | None:
         """The name in force that day; before the first one, the first."""
@@ -112,6 +162,19 @@ class Person:
             if current is None or name.span.start <= day:
                 current = name
         return current
+
+    def number_on(self, day: date) -> str:
+        """The 職員番号 this person carries that day."""
+        current = self.number
+        for renumbering in self.renumberings:
+            if renumbering.span.start <= day:
+                current = renumbering.number
+        return current
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every 職員番号 this person was ever given, or is to get; the newest last."""
+        return (self.number, *(renumbering.number for renumbering in self.renumberings))
 
     def postings_on(self, day: date) -> list[Posting]:
         """Posts held that day, the main one first."""
@@ -125,7 +188,7 @@ class Person:
         return None
 
     def spans(self) -> Iterator[Span]:
-        """Every interval that any rule may look at: their edges are the only moments at which anything changes."""
-        for group in (self.names, self.employments, self.postings, self.absences):
+        """Every interval of days that any rule may look at: but for stops, their edges are when anything changes."""
+        for group in (self.names, self.employments, self.postings, self.absences, self.renumberings):
             for fact in group:
                 yield fact.span

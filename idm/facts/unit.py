@@ -9,13 +9,26 @@ from idm.calendar import Span
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit. ``code`` is HR's code as text; ``parent`` is a code or None at the top."""
+    """
+    A unit. ``code`` is HR's code as text; ``parent`` is a code or None at the top.
+
+    ``successor`` is what an organisation's file says of whoever is still there when the unit ends: the code that takes
+    them over. It is carried out when the file is taken in and not kept: the same unit with or without it is equal.
+    """
 
     code: str
     name: str
     parent: str | None
     span: Span
     id: int = 0
+    successor: str | None = field(default=None, compare=False)
+
+    @property
+    def handover(self) -> tuple[date, str] | None:
+        """The first day (JST) of another code in its place, and that code; None when nobody is handed over."""
+        if self.span.end is None or self.successor is None or self.successor == self.code:
+            return None
+        return self.span.end, self.successor
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,18 @@ class Organisation:
         """The newest unit that ever carried this code."""
         found = self._by_code.get(code)
         return max(found, key=lambda u: u.span.start) if found else None
+
+    def first_day_without(self, code: str, span: Span) -> date | None:
+        """The first day of the span on which no unit carries this code; None when there is one on each."""
+        day = span.start
+        while span.covers(day):
+            unit = self.on(code, day)
+            if unit is None:
+                return day
+            if unit.span.end is None:
+                return None
+            day = unit.span.end
+        return None
 
     def path(self, code: str, day: date) -> tuple[Unit, ...]:
         """The unit and its parents, itself first. Stops at a cycle."""

@@ -7,7 +7,8 @@ what is the same, supersedes what is gone and inserts what is new; the removal b
 from dataclasses import dataclass
 from enum import StrEnum
 
-from idm.facts import Person
+from idm.facts import Form, Person
+from idm.facts.person import NOT_FROM_HR
 
 
 class Source(StrEnum):
@@ -15,6 +16,10 @@ class Source(StrEnum):
 
     HR = "hr"  # 人事
     OTHERS = "others"  # 特別職・議員・委託の名簿
+
+    def sends(self, form: Form) -> bool:
+        """True for the kinds of appointment that come on this list."""
+        return (form in NOT_FROM_HR) is (self is Source.OTHERS)
 
 
 class Extent(StrEnum):

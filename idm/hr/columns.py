@@ -28,6 +28,9 @@ class Column(StrEnum):
     UNIT_NAME = "所属名"
     TITLE = "職名"
     MAIN = "主務・兼務"
+    BIRTH = "生年月日"
+    LOGIN = "ログイン名"
+    MAIL = "メール"
 
 
 _ALIASES = {
@@ -54,6 +57,9 @@ _ALIASES = {
         "本務兼務区分",
         "主兼区分",
     ),
+    Column.LOGIN: ("ログインID", "ユーザー名", "ユーザID", "ユーザーID"),
+    Column.MAIL: ("メールアドレス", "電子メール", "E-mail", "mail"),
+    Column.BIRTH: ("誕生日", "生年月日西暦", "生年月日和暦"),
 }
 
 _IGNORED = re.compile(r"[\s()\[\]【】.,・/_\-ー―‐:]+")
@@ -89,8 +95,12 @@ class Layout:
         return [
             Problem(say.COLUMN_MISSING.say(v=column), column=str(column))
             for column in required
-            if column not in self.at and not (column is Column.NAME and self.splits_names)
+            if column not in self.at and not self._told_otherwise(column)
         ]
+
+    def _told_otherwise(self, column: Column) -> bool:
+        """Two columns may stand for a name, and a unit's name for its code (domain cases 24, 62)."""
+        return (column is Column.NAME and self.splits_names) or (column is Column.UNIT and Column.UNIT_NAME in self.at)
 
     @property
     def splits_names(self) -> bool:
@@ -100,7 +110,7 @@ class Layout:
 
 def recognise(header: Sequence[str], aliases: Mapping[str, Column] | None = None) -> Layout:
     """
-    Match a header against what we know (domain cases 20, 21, 23). The date of birth is dropped like the unknown.
+    Match a header against what we know (domain cases 20, 21, 23). The date of birth is only checked, never kept (45).
 
     Args:
         aliases: This sender's own headings, folded; they go before ours.
@@ -118,7 +128,9 @@ def recognise(header: Sequence[str], aliases: Mapping[str, Column] | None = None
             continue
         at.setdefault(column, index)
         named.setdefault(column, []).append(heading.strip())
-        if key not in _CANONICAL:
+        if column is Column.BIRTH:
+            notes.append(say.BIRTHS_CHECKED_ONLY.say(v=heading.strip()))
+        elif key not in _CANONICAL:
             notes.append(say.ALIAS.say(v=heading.strip(), column=column))
     if dropped:
         notes.append(say.COLUMNS_DROPPED.say(v="、".join(dropped)))

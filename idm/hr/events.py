@@ -59,7 +59,7 @@ def newcomer(told: Told, form: Form, number: str, person_id: str, account: Accou
 
 
 def hire(person: Person, told: Told) -> Person | Wrong:
-    """Take in again somebody who left; the day after the last one it is a continuation (domain cases 53, 56, 70)."""
+    """Take in again somebody who left; the day after the last one it is a continuation (domain cases 56, 70)."""
     current = person.employment_on(told.day)
     if current is not None:
         return person if _already_hired(person, current, told) else wrong(say.ALREADY_EMPLOYED)
@@ -67,8 +67,7 @@ def hire(person: Person, told: Told) -> Person | Wrong:
         return wrong(say.ALREADY_EMPLOYED)
     name = person.name_on(told.day)
     if name is not None and not same_name(name.full, told.name):
-        left = max(e.span.start if e.span.end is None else e.span.end for e in person.employments)
-        return wrong(say.NUMBER_REUSED, y=left.year)
+        return wrong(say.NAME_DIFFERS, known=name.full, told=told.name)
     return reappoint(person, told)
 
 
@@ -280,15 +279,21 @@ def settle(before: Person, after: Person) -> Person:
         absences=_stored(before.absences, after.absences),
     )
     same = (
-        set(settled.names) == set(before.names)
-        and set(settled.employments) == set(before.employments)
-        and set(settled.postings) == set(before.postings)
-        and set(settled.absences) == set(before.absences)
+        _same(settled.names, before.names)
+        and _same(settled.employments, before.employments)
+        and _same(settled.postings, before.postings)
+        and _same(settled.absences, before.absences)
     )
     return before if same else settled
 
 
+def _same(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> bool:
+    return one is other or set(one) == set(other)
+
+
 def _stored(before: tuple[Fact, ...], after: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    if after is before:
+        return before
     known = {replace(fact, id=0): fact for fact in before}
     found = (fact if fact.id else known.get(fact, fact) for fact in after)
     return tuple(sorted(found, key=lambda fact: fact.span.start))

@@ -1,22 +1,24 @@
 """A full list (全件): everybody on it, complete, from a day. Who is not on it is a question, no leaver."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from idm.facts import Person
-from idm.facts.person import NOT_FROM_HR
 from idm.hr import events
 from idm.hr.changeset import Event, PersonChange, Source
 from idm.hr.columns import Column
+from idm.hr.desk import Desk
 from idm.hr.events import Post, Told
+from idm.hr.glyphs import differ_by_glyphs_only
 from idm.hr.names import same_name
+from idm.hr.questions import asked
 from idm.hr.rows import Row
-from idm.hr.sheet import Problem, Wrong, wrong
+from idm.hr.sheet import Wrong, wrong
 from idm.hr.told import (
-    Desk,
     Outcome,
     by_number,
     disagreement,
+    newcomer,
     placed,
     posts_of,
     term_problem,
@@ -24,7 +26,6 @@ from idm.hr.told import (
     two_people,
 )
 from idm.messages import hr as say
-from idm.policy import Policy
 
 
 def take(rows: Iterable[Row], desk: Desk) -> Outcome:
@@ -38,7 +39,7 @@ def take(rows: Iterable[Row], desk: Desk) -> Outcome:
         if found is not None:
             outcome.problems.append(found)
             continue
-        after = _state(number, person, listed, desk)
+        after = desk.settled(_state(number, person, listed, desk), listed[0].line)
         if isinstance(after, Wrong):
             outcome.problems.append(placed(after, listed[0]))
             continue
@@ -49,27 +50,18 @@ def take(rows: Iterable[Row], desk: Desk) -> Outcome:
     return outcome
 
 
-def missing(rows: Iterable[Row], roster: Mapping[str, Person], source: Source, day: date) -> tuple[list[str], int]:
+def missing(listed: Collection[str], roster: Mapping[str, Person], source: Source, day: date) -> tuple[list[str], int]:
     """The numbers of people who are employed that day but not on the list, and how many are employed at all."""
-    listed = {row.number for row in rows}
     employed = 0
     absent: list[str] = []
     for number, person in roster.items():
         current = person.employment_on(day)
-        if current is None or (current.form in NOT_FROM_HR) is not (source is Source.OTHERS):
+        if current is None or not source.sends(current.form):
             continue
         employed += 1
         if number not in listed:
             absent.append(number)
     return absent, employed
-
-
-def many_missing(absent: int, employed: int, policy: Policy) -> Problem | None:
-    """A list that lacks a large part of the staff is cut off, or a file of changes (domain case 69, F31)."""
-    allowed = policy.brake.full_list_missing_percent.value
-    if absent * 100 <= employed * allowed:
-        return None
-    return Problem(say.MANY_MISSING.say(total=employed, k=absent, p=absent * 100 // employed))
 
 
 def _unchanged(person: Person, rows: list[Row]) -> bool:
@@ -101,7 +93,7 @@ def _state(number: str, person: Person | None, rows: list[Row], desk: Desk) -> P
     if told.form is None:
         return wrong(say.EMPTY, column=str(Column.FORM))
     if person is None:
-        return term_problem(told.form, told.end, desk.policy) or desk.newcomer(number, told, told.form)
+        return term_problem(told.form, told.end, desk.policy) or newcomer(number, told, told.form, rows, desk)
     return _differences(person, told, desk)
 
 
@@ -115,10 +107,18 @@ def _posts(rows: list[Row]) -> tuple[Post, ...] | Wrong:
 
 
 def _differences(person: Person, told: Told, desk: Desk) -> Person | Wrong:
-    current = person.employment_on(told.day)
     name = person.name_on(told.day)
     if name is not None and _another_person(name.full, told.name):
         return wrong(say.NAME_DIFFERS, known=name.full, told=told.name)
+    after = _settled_differences(person, told, desk)
+    if name is not None and differ_by_glyphs_only(name.full, told.name):
+        return asked(say.NAME_GLYPHS, after, known=name.full, told=told.name)
+    return after
+
+
+def _settled_differences(person: Person, told: Told, desk: Desk) -> Person | Wrong:
+    current = person.employment_on(told.day)
+    name = person.name_on(told.day)
     if current is None or current.form is not told.form:
         after = _appointed(person, told, desk)
     elif told.end is not None and told.end != current.span.end:
@@ -143,7 +143,7 @@ def _appointed(person: Person, told: Told, desk: Desk) -> Person | Wrong:
 
 def _another_person(known: str, told: str) -> bool:
     """Family and given name both differ: no marriage explains that."""
-    if same_name(known, told):
+    if same_name(known, told) or differ_by_glyphs_only(known, told):
         return False
     family, _, given = known.partition(" ")
     new_family, _, new_given = told.partition(" ")

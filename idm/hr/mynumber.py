@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterable, Sequence
 
-_TWELVE_DIGITS = re.compile(r"(?<!\d)\d{4}[ \-‐－]?\d{4}[ \-‐－]?\d{4}(?!\d)")
+_GAP = "[ \u00a0\u3000\u2010-\u2015\u2212\uff0d\uff70ー_-]?"
+_TWELVE_DIGITS = re.compile(rf"(\d)(?<!\d\d)(?<!\d[.．]\d)(?=(\d{{3}}{_GAP}\d{{4}}{_GAP}\d{{4}})(?!\d))")
+"""The first digit and the others. Also where four digits stand before them, but not the decimals of a number."""
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
 def holds_my_number(rows: Iterable[Sequence[str]]) -> bool:
     """True when any cell holds twelve digits, of any width, whose last one is the check digit of the others."""
-    text = "\n".join("\t".join(row) for row in rows)
-    return any(_checks(found) for found in _TWELVE_DIGITS.findall(text))
+    return mentions_my_number("\n".join("\t".join(row) for row in rows))
+
+
+def mentions_my_number(text: str) -> bool:
+    """The same for running text, as of a comment; a tab or a line break ends a number."""
+    return any(_checks(first + others) for first, others in _TWELVE_DIGITS.findall(text))
 
 
 def _checks(found: str) -> bool:

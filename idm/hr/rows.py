@@ -1,31 +1,38 @@
 """From cells to typed rows. Each distinct value of a column is parsed once; a wrong one is listed at every row."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar, cast
 
-from idm.calendar import day_after, fiscal_year, fiscal_year_end, wareki
-from idm.facts import Form, Organisation
-from idm.facts.person import NOT_FROM_HR
-from idm.hr import names, values
+from idm.calendar import day_after, wareki
+from idm.facts import AbsenceKind, Form, Organisation, Person
+from idm.hr import births, fit, names, values
 from idm.hr.changeset import Event, Source
 from idm.hr.columns import Column, Layout
-from idm.hr.dates import parse_date
+from idm.hr.dates import Window, in_newer_era, parse_date
+from idm.hr.places import Places, Posts
 from idm.hr.sheet import Answers, Problem, Sheet, Wrong, wrong
+from idm.hr.splits import Splits, Unsplit
 from idm.messages import Message, Said
 from idm.messages import hr as say
+from idm.messages import now as say_now
 from idm.policy import Policy
 
-Key = TypeVar("Key", bound=object)
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+NAMES_A_POST = frozenset(
+    {None, Event.HIRE, Event.MOVE, Event.CONCURRENT_ON, Event.CONCURRENT_OFF, Event.REAPPOINT, Event.RETURN}
+)
+"""Events whose rows say where somebody works. None is a row of a full list."""
 
 
 class Row(NamedTuple):
     """
     One row, read. A tuple, because a file has a hundred thousand of them.
 
-    ``end`` is the first day after the term. None is an empty cell, or a column that the file does not have.
+    ``end`` is the first day after the term. None is an empty cell, or a column that the file does not have. ``login``
+    and ``mail`` are for a newcomer only (domain case 59).
     """
 
     line: int
@@ -40,14 +47,8 @@ class Row(NamedTuple):
     unit: str | None
     title: str
     main: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The 発令日 that are taken without asking (domain case 44): from ``first`` through ``last``, JST dates."""
-
-    first: date
-    last: date
+    login: str = ""
+    mail: str = ""
 
 
 class Reader:
@@ -65,48 +66,43 @@ class Reader:
         *,
         policy: Policy,
         organisation: Organisation,
+        roster: Mapping[str, Person],
         source: Source,
         window: Window,
         as_of: date | None,
         events: bool,
     ) -> list[Row]:
         """
-        The rows of everybody of whom every row could be read; the others are among the problems.
+        Every row, in the order of the file; what could not be read in it is None, and among the problems.
 
         Args:
+            roster: Everybody who is known: their names tell how a name is parted.
             as_of: The day for every row when the file has no 発令日 column.
             events: Read 異動区分; a full list does not need it.
         """
         numbers = self._column(Column.NUMBER, values.parse_number, required=True)
-        days = self._days(as_of)
-        self._check(Column.DAY, days, lambda day: _far(day, window))
+        days = self._days(as_of, window)
+        self._check(Column.DAY, days, lambda day: fit.far(day, window))
         kinds = self._column(Column.EVENT, values.parse_event, required=True) if events else self._empty()
-        full_names = self._names()
+        kanas = self._kana()
+        full_names = self._names(numbers, kanas, roster)
         forms = self._column(Column.FORM, lambda text: values.parse_form(text, policy))
-        self._check(Column.FORM, forms, lambda form: _other_source(form, source, policy))
+        self._check(Column.FORM, forms, lambda form: fit.other_source(form, source, policy))
         starts = self._column(Column.TERM_START, parse_date)
         last_days = self._column(Column.TERM_END, parse_date)
-        self._check(Column.TERM_END, list(zip(forms, starts, days, last_days, strict=True)), _term)
-        units = self._column(Column.UNIT, values.parse_code)
-        labels = self._column(Column.UNIT_NAME, values.parse_label)
-        self._check(
-            Column.UNIT,
-            list(zip(units, labels, days, strict=True)),
-            lambda at: _unit(at[0], at[1], at[2], organisation),
-        )
+        self._check(Column.TERM_END, list(zip(forms, starts, days, last_days, strict=True)), fit.term)
         titles = self._column(Column.TITLE, values.parse_label)
+        alone = {title for title in set(titles) if title and "兼" not in title}
+        places = Places(organisation, alone.union(*(role.titles for role in policy.role)))
+        units = self._units(days, kinds, places, organisation)
+        if AbsenceKind.SECONDED_OUT in policy.absences.suspend and Event.SECONDED_OUT in kinds:
+            self._seconded_outside(days, kinds, units, places)
         mains = self._column(Column.MAIN, values.parse_main)
-        kanas = self._kana()
-        columns = (numbers, days, kinds, full_names, kanas, forms, starts, _ends(last_days), units, titles, mains)
-        return self._whole(list(map(Row._make, zip(self._lines, *columns, strict=True))))
-
-    def _whole(self, rows: list[Row]) -> list[Row]:
-        """Without the people who have a wrong row: half of what is said of somebody proves nothing."""
-        if not self.problems:
-            return rows
-        wrong_rows = {problem.row for problem in self.problems}
-        people = {row.number for row in rows if row.line in wrong_rows}
-        return [row for row in rows if row.number not in people]
+        self._births(days)
+        logins, mails = (self._column(column, values.parse_account) for column in (Column.LOGIN, Column.MAIL))
+        posts = (units, titles, mains, logins, mails)
+        columns = (numbers, days, kinds, full_names, kanas, forms, starts, _ends(last_days), *posts)
+        return self._one_row_a_post(list(map(Row._make, zip(self._lines, *columns, strict=True))), places)
 
     def _drop_vacancies(self, sheet: Sheet) -> None:
         """Rows for a post that nobody holds are left out, and listed (domain case 36)."""
@@ -121,7 +117,7 @@ class Reader:
         kept = []
         for line, row in zip(sheet.lines, sheet.rows, strict=True):
             if row[at] in vacant:
-                self.notes.append(say.VACANCY.say(v=row[at].strip(), n=line))
+                self.notes.append(say.VACANCY.say(v=" ".join(row[at].split()), n=line))
             else:
                 kept.append((line, row))
         self._lines = [line for line, _ in kept]
@@ -150,16 +146,26 @@ class Reader:
         empty: Message | None = None,
     ) -> list[Value | None]:
         known = {cell: parse(cell) for cell in set(cells)}
-        bad = {cell: found for cell, found in known.items() if isinstance(found, Wrong)}
         if empty is not None:
-            bad |= {cell: wrong(empty) for cell, found in known.items() if found is None}
-        good: dict[str, Value | None] = {c: None if isinstance(found, Wrong) else found for c, found in known.items()}
-        values = [good[cell] for cell in cells]
-        for at, (line, cell) in enumerate(zip(self._lines, cells, strict=True)) if bad else ():
-            reason = bad.get(cell)
-            if reason is not None and self._accepted(column, line, reason, cell):
-                values[at] = cast(Value, reason.guess)
-        return values
+            known |= {cell: wrong(empty) for cell, found in known.items() if found is None}
+        return self._settled(column, cells, known, str)
+
+    def _settled(
+        self,
+        column: Column,
+        keys: Sequence[Key],
+        known: Mapping[Key, Value | Wrong | None],
+        shown: Callable[[Key], str],
+    ) -> list[Value | None]:
+        """The value of every row. What is wrong with a key is listed at each of its rows, the cell ``shown``."""
+        bad = {key: found for key, found in known.items() if isinstance(found, Wrong)}
+        good: dict[Key, Value | None] = {k: None if isinstance(found, Wrong) else found for k, found in known.items()}
+        found = [good[key] for key in keys]
+        for at, (line, key) in enumerate(zip(self._lines, keys, strict=True)) if bad else ():
+            reason = bad.get(key)
+            if reason is not None and self._accepted(column, line, reason, shown(key)):
+                found[at] = cast(Value, reason.guess)
+        return found
 
     def _check(self, column: Column, keys: Sequence[Key], rule: Callable[[Key], tuple[Wrong, str] | None]) -> None:
         """A rule over values that are already read; each distinct combination is asked once."""
@@ -176,72 +182,136 @@ class Reader:
         self.problems.append(reason.at(line, str(column), cell))
         return False
 
-    def _days(self, as_of: date | None) -> list[date | None]:
+    def _days(self, as_of: date | None, window: Window) -> list[date | None]:
         if Column.DAY not in self._layout.at:
             return [as_of] * len(self._rows)
-        return self._parsed(Column.DAY, self._cells(Column.DAY), parse_date, empty=say.DATE_INCOMPLETE)
+        cells = self._cells(Column.DAY)
+        for cell in sorted(set(cells)):
+            if (day := in_newer_era(cell)) is not None:
+                self.notes.append(say.DATE_NEWER_ERA.say(column=Column.DAY, v=cell.strip(), read=wareki(day)))
+        return self._parsed(Column.DAY, cells, lambda cell: parse_date(cell, window), empty=say.DATE_INCOMPLETE)
 
-    def _names(self) -> list[str | None]:
+    def _names(
+        self, numbers: Sequence[str | None], kanas: Sequence[str], roster: Mapping[str, Person]
+    ) -> list[str | None]:
+        cells = self._name_cells()
+        known: dict[str | Unsplit, str | Wrong | None] = {cell: names.parse_name(cell) for cell in set(cells)}
+        known |= {cell: wrong(say.EMPTY) for cell, found in known.items() if found is None}
+        whole = {c for c, found in known.items() if isinstance(found, Wrong) and found.message is say.NAME_NOT_SPLIT}
+        keys: list[str | Unsplit] = [*cells]
+        if whole:
+            told = zip(cells, numbers, kanas, strict=True)
+            keys = [Unsplit(*row) if row[0] in whole else row[0] for row in told]
+            splits = Splits(roster)
+            known |= {key: splits.propose(key) for key in set(keys) if isinstance(key, Unsplit)}
+        found = self._settled(Column.NAME, keys, known, lambda key: key.cell if isinstance(key, Unsplit) else key)
+        self._name_notes(found)
+        return found
+
+    def _name_cells(self) -> list[str]:
         if Column.NAME in self._layout.at:
-            cells = self._cells(Column.NAME)
-        else:
-            pairs = zip(self._cells(Column.FAMILY), self._cells(Column.GIVEN), strict=True)
-            cells = [f"{family} {given}" for family, given in pairs]
-        return self._parsed(Column.NAME, cells, names.parse_name, empty=say.EMPTY)
+            return self._cells(Column.NAME)
+        pairs = zip(self._cells(Column.FAMILY), self._cells(Column.GIVEN), strict=True)
+        return [f"{family} {given}" for family, given in pairs]
+
+    def _name_notes(self, found: Sequence[str | None]) -> None:
+        known = {name for name in found if name}
+        if hard := names.hard_to_show(known):
+            self.notes.append(say.NAME_HARD_TO_SHOW.say(list=say.some(hard)))
+        if single := sorted(name for name in known if " " not in name):
+            self.notes.append(say.NAME_SINGLE.say(list=say.some(single)))
 
     def _kana(self) -> list[str]:
         cells = self._cells(Column.KANA)
         found = [kana or "" for kana in self._parsed(Column.KANA, cells, names.parse_kana)]
         widened = sum(kana != cell and kana != " ".join(cell.split()) for kana, cell in zip(found, cells, strict=True))
-        if widened and not any(p.column == Column.KANA for p in self.problems):
-            self.notes.append(say.KANA_WIDENED.say(k=widened))
+        if not widened or any(p.column == Column.KANA for p in self.problems):
+            return found
+        hiragana = {cell for cell in set(cells) if names.has_hiragana(cell)}
+        turned = sum(cell in hiragana for cell in cells) if hiragana else 0
+        self.notes += [say.KANA_FROM_HIRAGANA.say(k=turned)] if turned else []
+        self.notes += [say.KANA_WIDENED.say(k=widened - turned)] if widened > turned else []
         return found
+
+    def _units(
+        self,
+        days: Sequence[date | None],
+        kinds: Sequence[Event | None],
+        places: Places,
+        organisation: Organisation,
+    ) -> list[str | None]:
+        """The code of every row's unit: as written, or found by its name where there is no code (cases 60 to 62)."""
+        codes = self._column(Column.UNIT, values.parse_code)
+        labels = self._column(Column.UNIT_NAME, values.parse_label)
+        told = list(zip(codes, labels, days, strict=True))
+        self._check(Column.UNIT, told, lambda at: fit.unit(at[0], at[1], at[2], organisation))
+        if Column.UNIT_NAME not in self._layout.at:
+            return codes
+        empty = {cell for cell in set(self._cells(Column.UNIT)) if not cell.strip()}
+        keys = [
+            (label, day) if label and day and kind in NAMES_A_POST and cell in empty else None
+            for label, day, kind, cell in zip(labels, days, kinds, self._cells(Column.UNIT), strict=True)
+        ]
+        if not any(keys):
+            return codes
+        known = {key: places.named(*key) if key else None for key in set(keys)}
+        found = self._settled(Column.UNIT_NAME, keys, known, lambda key: key[0] if key else "")
+        taken = [f"{key[0]}＝{code}" for key, code in known.items() if key and isinstance(code, str)]
+        if taken:
+            rows = sum(isinstance(known[key], str) for key in keys)
+            self.notes.append(say.UNIT_BY_NAME.say(k=rows, list=say.some(sorted(taken))))
+        return [code or by_name for code, by_name in zip(codes, found, strict=True)]
+
+    def _seconded_outside(
+        self,
+        days: Sequence[date | None],
+        kinds: Sequence[Event | None],
+        units: Sequence[str | None],
+        places: Places,
+    ) -> None:
+        """派遣 to a body that is not ours is said; the row names no unit of ours (case 66)."""
+        told = zip(self._lines, kinds, units, self._cells(Column.UNIT_NAME), days, strict=True)
+        for line, kind, unit, cell, day in told:
+            outside = kind is Event.SECONDED_OUT and not unit and cell.strip()
+            if outside and day and isinstance(places.named(cell, day), Wrong):
+                self.notes.append(say_now.SECONDED_OUTSIDE.say(v=cell.strip(), n=line))
+
+    def _one_row_a_post(self, rows: list[Row], places: Places) -> list[Row]:
+        """Several posts in one cell become as many rows, all but the first beside the main one (case 63)."""
+        together = {row.title for row in rows if row.title and "兼" in row.title}
+        if not together:
+            return rows
+        found: list[Row] = []
+        split: dict[str, str] = {}
+        for row in rows:
+            posts: Posts | None = None
+            if row.title in together and row.unit and row.day and row.event in NAMES_A_POST:
+                posts = self._posts(row, places)
+            if posts is None or len(posts) < 2:
+                found.append(row)
+                continue
+            split.setdefault(row.title, f"{say.row_numbered(row.line)} {places.said(posts, row.day)}")
+            found += [
+                row._replace(unit=unit, title=title, main=row.main if place == 0 else False)
+                for place, (unit, title) in enumerate(posts)
+            ]
+        self.notes += [say.TITLES_SPLIT.say(list=say.some([*split.values()]))] if split else []
+        return found
+
+    def _posts(self, row: Row, places: Places) -> Posts | None:
+        posts = places.posts(row.unit or "", row.title, row.day)
+        if not isinstance(posts, Wrong):
+            return posts
+        return cast(Posts, posts.guess) if self._accepted(Column.TITLE, row.line, posts, row.title) else None
+
+    def _births(self, days: Sequence[date | None]) -> None:
+        """The date of birth is looked at here and nowhere else: only a row number and an age leave (case 45)."""
+        if Column.BIRTH not in self._layout.at:
+            return
+        told = zip(self._lines, self._cells(Column.BIRTH), days, strict=True)
+        if odd := births.odd_ages(told):
+            self.notes.append(say.BIRTHS.say(list=say.some(odd)))
 
 
 def _ends(last_days: list[date | None]) -> list[date | None]:
     return [None if day is None else day_after(day) for day in last_days]
-
-
-def _far(day: date | None, window: Window) -> tuple[Wrong, str] | None:
-    if day is None or window.first <= day <= window.last:
-        return None
-    return wrong(say.DATE_FAR), wareki(day)
-
-
-def _other_source(form: Form | None, source: Source, policy: Policy) -> tuple[Wrong, str] | None:
-    """Domain case 80: who sends which kind of appointment."""
-    if form is None or (form in NOT_FROM_HR) is (source is Source.OTHERS):
-        return None
-    message = say.FORM_NOT_FROM_HR if source is Source.HR else say.FORM_FROM_HR
-    return wrong(message, form=policy.forms[form]), policy.forms[form]
-
-
-def _term(told: tuple[Form | None, date | None, date | None, date | None]) -> tuple[Wrong, str] | None:
-    """Domain case 47."""
-    form, start, day, last_day = told
-    begins = start or day
-    if last_day is None or begins is None:
-        return None
-    if last_day < (start or last_day):
-        return wrong(say.TERM_BACKWARDS, start=wareki(begins)), wareki(last_day)
-    if form is Form.FISCAL_YEAR and last_day > fiscal_year_end(begins):
-        return wrong(say.TERM_BEYOND_YEAR, y=fiscal_year(begins) + 1), wareki(last_day)
-    return None
-
-
-def _unit(
-    code: str | None, label: str | None, day: date | None, organisation: Organisation
-) -> tuple[Wrong, str] | None:
-    """Domain cases 60 and 61. A name may be the unit's own, a parent's, or the whole path written in one."""
-    if code is None or day is None:
-        return None
-    path = organisation.path(code, day)
-    if not path:
-        return wrong(say.UNIT_UNKNOWN, day=wareki(day)), code
-    if not label:
-        return None
-    own = [values.plain(unit.name) for unit in path]
-    whole = ["".join(reversed(own[:depth])) for depth in range(1, len(own) + 1)]
-    if values.plain(label) in {*own, *whole}:
-        return None
-    return wrong(say.UNIT_NAME_DIFFERS, known=path[0].name, told=label), code

@@ -51,7 +51,10 @@ class Answers:
     yes: frozenset[tuple[str, int | None]] = frozenset()
 
     def accept(self, message: Message, row: int | None) -> bool:
-        return (message.id, row) in self.yes or (message.id, None) in self.yes
+        return self.accept_id(message.id, row)
+
+    def accept_id(self, message_id: str, row: int | None) -> bool:
+        return (message_id, row) in self.yes or (message_id, None) in self.yes
 
 
 NO_ANSWERS = Answers()

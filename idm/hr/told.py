@@ -1,73 +1,25 @@
 """A file of changes (異動分): the events of each person, in the order in which they take effect."""
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
-from idm.facts import Account, Form, Person
+from idm.facts import Form, Person
 from idm.facts.person import TERM_REQUIRED
-from idm.hr import events
+from idm.hr import events, newcomers, questions
 from idm.hr.changeset import Event, PersonChange
 from idm.hr.columns import Column
+from idm.hr.desk import Desk
 from idm.hr.events import ORDER, Post, Told
+from idm.hr.glyphs import differ_by_glyphs_only
 from idm.hr.names import same_name
+from idm.hr.questions import APPOINTS
 from idm.hr.rows import Row
-from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Wrong, wrong
+from idm.hr.sheet import Problem, Wrong, wrong
 from idm.messages import hr as say
 from idm.policy import Policy
 
-LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,19}")
-
-APPOINTS = frozenset({Event.HIRE, Event.REAPPOINT})
 NEEDS_POST = frozenset({Event.HIRE, Event.MOVE, Event.CONCURRENT_ON, Event.CONCURRENT_OFF})
-
-_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
-
-
-class Similar:
-    """Numbers of the roster that a slip of the hand or of Excel may have meant (domain cases 49, 51)."""
-
-    def __init__(self, roster: Mapping[str, Person]) -> None:
-        self._roster = roster
-        self._by_shape: dict[str, list[str]] | None = None
-
-    def to(self, number: str) -> list[str]:
-        if self._by_shape is None:
-            self._by_shape = {}
-            for known in self._roster:
-                self._by_shape.setdefault(_shape(known), []).append(known)
-        return [known for known in self._by_shape.get(_shape(number), ()) if known != number]
-
-
-def _shape(number: str) -> str:
-    return number.translate(_LOOKALIKES).lstrip("0")
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What is needed to decide about people: the roster, the policy, and ids for newcomers."""
-
-    roster: Mapping[str, Person]
-    policy: Policy
-    new_id: Callable[[], str]
-    similar: Similar
-    answers: Answers = NO_ANSWERS
-    taken: Collection[str] = ()
-
-    def accepts(self, reason: Wrong, row: int) -> bool:
-        """True for a question to which a person has said yes; ``reason.guess`` is then what to go on with."""
-        return reason.guess is not None and self.answers.accept(reason.message, row)
-
-    def newcomer(self, number: str, told: Told, form: Form) -> Person | Wrong:
-        """A person with an account of their own, unless the number looks like a slip (domain cases 49, 51)."""
-        if similar := self.similar.to(number):
-            return wrong(say.NUMBER_SIMILAR, list="、".join(similar))
-        login = self.policy.login.prefix + number.lower()
-        if not LOGIN.fullmatch(login):
-            return wrong(say.LOGIN_WRONG, login=login)
-        return events.newcomer(told, form, number, self.new_id(), Account(self.new_id(), login))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +33,16 @@ class Step:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of the whole file so far."""
+    """
+    What came of the whole file so far.
+
+    ``continued`` people leave and are taken in again the next day; of ``as_told`` everything was known already.
+    """
 
     changes: list[PersonChange]
     problems: list[Problem]
     continued: int = 0
+    as_told: int = 0
 
 
 def by_number(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
@@ -100,9 +57,11 @@ def by_number(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 def two_people(rows: Sequence[Row], *, renamed: bool) -> Problem | None:
-    """One number, two names, and no change of name to explain it (domain case 52)."""
-    other = next((row for row in rows if not same_name(row.name, rows[0].name)), None)
-    if other is None or renamed:
+    """One number, two names, and no change of name or of glyphs to explain it (domain case 52)."""
+    name = rows[0].name
+    others = (row for row in rows if not same_name(row.name, name) and not differ_by_glyphs_only(row.name, name))
+    other = None if renamed else next(others, None)
+    if other is None:
         return None
     number = rows[0].number
     said = say.NUMBER_TWO_PEOPLE.say(v=number, n=rows[0].line, m=other.line)
@@ -124,6 +83,19 @@ def term_problem(form: Form, end: date | None, policy: Policy) -> Wrong | None:
     return None
 
 
+def unknown(rows: Iterable[Row], desk: Desk) -> list[Problem]:
+    """
+    The people nobody knows among those who are not judged further, because one of their rows is wrong (case 55).
+
+    Raises no second alarm where a row may be the 採用 that is missing.
+    """
+    found = []
+    for number, told in by_number(row for row in rows if row.number):
+        if number not in desk.roster and not any(row.event in (None, Event.HIRE) for row in told):
+            found.append(placed(_nobody(number, desk), told[0]))
+    return found
+
+
 def take(rows: Iterable[Row], desk: Desk) -> Outcome:
     """Every person's events. Nobody is changed unless everything of theirs can be taken."""
     outcome = Outcome([], [])
@@ -143,23 +115,29 @@ def _take_person(number: str, rows: list[Row], desk: Desk, outcome: Outcome) -> 
     used: list[int] = []
     continued = False
     for step in _steps(rows):
-        after = _take_step(person, step, rows, desk)
+        after = desk.settled(_take_step(person, step, rows, desk), step.rows[0].line)
         if isinstance(after, Wrong):
-            if not desk.accepts(after, step.rows[0].line):
-                outcome.problems.append(placed(after, step.rows[0]))
-                return
-            after = cast(Person, after.guess)
+            outcome.problems.append(placed(after, step.rows[0]))
+            return
         if after is not person:
             continued |= step.event in APPOINTS and _ended_before(person, step.day)
-            applied.append(step.event)
+            applied.append(_done(step, person))
             used += [row.line for row in step.rows]
         person = after
     if person is None:
         return
     settled = person if before is None else events.settle(before, person)
     if settled is not before:
-        outcome.changes.append(PersonChange(before, settled, tuple(applied), tuple(sorted(used))))
+        outcome.changes.append(PersonChange(before, settled, tuple(applied), tuple(sorted(set(used)))))
         outcome.continued += continued
+    else:
+        outcome.as_told += 1
+
+
+def _done(step: Step, person: Person | None) -> Event:
+    """What was done in the end: 採用 of somebody who works here was taken as a move (case 56)."""
+    at_work = person is not None and person.employment_on(step.day) is not None
+    return Event.MOVE if step.event is Event.HIRE and at_work else step.event
 
 
 def placed(reason: Wrong, row: Row) -> Problem:
@@ -171,6 +149,8 @@ def placed(reason: Wrong, row: Row) -> Problem:
 
 
 def _steps(rows: list[Row]) -> list[Step]:
+    if len(rows) == 1 and (event := rows[0].event) is not None:
+        return [Step(event, rows[0].day, (rows[0],))]
     groups: dict[tuple[date, Event], list[Row]] = {}
     for row in rows:
         if row.event is not None:
@@ -191,13 +171,25 @@ def _take_step(person: Person | None, step: Step, rows: list[Row], desk: Desk) -
             return missing
     if person is None:
         return _unknown(step, told, form, desk)
-    return _name_problem(person, told, rows) or _form_problem(person, told, desk) or events.apply(person, told)
+    return questions.apply(person, told, rows, desk)
 
 
 def _unknown(step: Step, told: Told, form: Form | None, desk: Desk) -> Person | Wrong:
     number = step.rows[0].number
     if step.event is Event.HIRE and form is not None:
-        return desk.newcomer(number, told, form)
+        return newcomer(number, told, form, step.rows, desk)
+    return _nobody(number, desk)
+
+
+def newcomer(number: str, told: Told, form: Form, rows: Sequence[Row], desk: Desk) -> Person | Wrong:
+    """Somebody new, under the names that the rows give, if they do (domain case 59)."""
+    login = next((row.login for row in rows if row.login), "")
+    mail = next((row.mail for row in rows if row.mail), "")
+    return newcomers.newcomer(desk, number, told, form, rows, login=login, mail=mail)
+
+
+def _nobody(number: str, desk: Desk) -> Wrong:
+    """Domain cases 51 and 55."""
     if similar := desk.similar.to(number):
         return wrong(say.NUMBER_SIMILAR, list="、".join(similar))
     return wrong(say.UNKNOWN_PERSON)
@@ -216,6 +208,8 @@ def _told(step: Step) -> Told | Wrong:
 
 def disagreement(rows: Sequence[Row]) -> Wrong | None:
     """The rows of one person and day must say the same of the person; an empty cell says nothing."""
+    if len(rows) == 1:
+        return None
     for column, told in (
         (Column.NAME, {row.name for row in rows}),
         (Column.FORM, {row.form for row in rows if row.form is not None}),
@@ -243,25 +237,6 @@ def _beside_the_main_post(row: Row, event: Event) -> Row:
     """兼務 and 兼務解除 speak of posts beside the main one, whether or not the row says so."""
     beside = event in (Event.CONCURRENT_ON, Event.CONCURRENT_OFF)
     return row._replace(main=False) if beside else row
-
-
-def _name_problem(person: Person, told: Told, rows: list[Row]) -> Wrong | None:
-    """A wrong number would change somebody else: the name must be one that this person has, had or is given here."""
-    if told.event in (Event.RENAME, Event.HIRE):
-        return None
-    given = [row.name for row in rows if row.event is Event.RENAME]
-    if any(same_name(told.name, known) for known in (*given, *(name.full for name in person.names))):
-        return None
-    current = person.name_on(told.day)
-    return wrong(say.NAME_DIFFERS, known=current.full if current else "", told=told.name)
-
-
-def _form_problem(person: Person, told: Told, desk: Desk) -> Wrong | None:
-    current = person.employment_on(told.day)
-    if told.event in APPOINTS or told.form is None or current is None or told.form is current.form:
-        return None
-    labels = desk.policy.forms
-    return wrong(say.FORM_CHANGES, known=labels[current.form], told=labels[told.form])
 
 
 def _ended_before(person: Person | None, day: date) -> bool:

@@ -6,8 +6,9 @@ from functools import cache
 
 from idm.facts import Form
 from idm.hr.changeset import Event
-from idm.hr.sheet import Wrong, wrong
+from idm.hr.sheet import Wrong, ask, wrong
 from idm.messages import hr as say
+from idm.messages import now as say_now
 from idm.policy import Policy
 
 _NUMBER = re.compile(r"[A-Z0-9-]{1,16}")
@@ -41,7 +42,8 @@ _EVENTS = {
     Event.REAPPOINT: ("再任用", "再度任用", "再度の任用", "任用更新", "任期更新", "更新", "暫定再任用", "定年前再任用"),
 }
 _EVENT_OF = {word: event for event, words in _EVENTS.items() for word in words}
-_AT_ONCE = frozenset({"免職", "懲戒免職", "分限免職", "失職", "死亡", "死亡退職"})
+_AT_ONCE = dict.fromkeys(("免職", "懲戒免職", "分限免職", "失職"), say_now.DISMISSAL_IN_FILE)
+_AT_ONCE |= dict.fromkeys(("死亡", "死亡退職"), say_now.DEATH_IN_FILE)
 
 _MAIN = {"主務": True, "本務": True, "主": True, "本": True, "兼務": False, "兼": False, "併任": False}
 
@@ -77,12 +79,12 @@ def _forms(labels: tuple[tuple[Form, str], ...]) -> dict[str, Form]:
 
 
 def parse_event(text: str) -> Event | Wrong | None:
-    """異動区分. What must stop access at once (免職, 死亡) is not taken from a file of days (cases 74, 75)."""
+    """異動区分. What must stop access at once (免職, 死亡) ends with its day in a file: asked first (cases 74, 75)."""
     word = plain(text)
     if not word:
         return None
     if word in _AT_ONCE:
-        return wrong(say.EVENT_AT_ONCE)
+        return ask(_AT_ONCE[word], Event.RETIRE)
     return _EVENT_OF.get(word) or wrong(say.EVENT_UNKNOWN, known="、".join(words[0] for words in _EVENTS.values()))
 
 
@@ -100,6 +102,11 @@ def parse_code(text: str) -> str | Wrong | None:
     if code in _DITTO:
         return wrong(say.SAME_AS_ABOVE)
     return code or None
+
+
+def parse_account(text: str) -> str | None:
+    """A login name or a mail address as it is compared and given: one width, small letters."""
+    return unicodedata.normalize("NFKC", text).strip().lower() or None
 
 
 def parse_label(text: str) -> str | Wrong:

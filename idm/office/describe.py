@@ -35,6 +35,7 @@ FIELD = {
     "title": "職",
     "form": "任用形態",
     "ends_at": "利用の終わり",
+    "mail": "メールアドレス",
 }
 
 
@@ -83,7 +84,7 @@ def change(
         }
 
     return {
-        "person": person.number,
+        "person": person.number_on(after.day),
         "name": one.name,
         "login": one.login,
         "kind": one.kind.value,
@@ -123,7 +124,7 @@ def person_json(person: Person, explained: Explained, desired: Desired) -> dict[
     groups = desired.groups()
     name = person.name_on(desired.day)
     return {
-        "person": person.number,
+        "person": person.number_on(desired.day),
         "name": name.full if name else "",
         "kana": name.kana if name else "",
         "at": desired.now.isoformat(),
@@ -142,6 +143,7 @@ def person_json(person: Person, explained: Explained, desired: Desired) -> dict[
         "accounts": [
             {
                 "login": person.account.login,
+                "mail": person.account.mail,
                 "status": explained.status.key,
                 "label": STATUS[explained.status],
                 "ends_at": entry.ends_at.isoformat() if entry and entry.ends_at else None,

@@ -67,7 +67,7 @@ class Instance:
             person = facts.find_person(connection, number)
         if person is None or status_on(person, self.policy, day_of(self.clock.now()))[0] is not Status.ACTIVE:
             raise BadInput(say_work.WHO_ARE_YOU, who=number)
-        return Actor(person.id, person, f"{person.number} {person.names[-1].full}")
+        return Actor(person.id, person, f"{person.numbers[-1]} {person.names[-1].full}")
 
     def checkpoint(self) -> None:
         """Sign the log as it stands now, over what was added since the last time (F93, F97)."""

@@ -12,7 +12,8 @@ from idm.store.tables import instance as instance_row
 def values(policy: Policy) -> list[tuple[str, str, str]]:
     """Everything a profile sets: what, value, source."""
     rows = [
-        ("ログイン名", f"{policy.login.prefix}＋職員番号", policy.login.source),
+        ("ログイン名", _login(policy), policy.login.source),
+        ("メール", _mail(policy), policy.mail.source),
         ("停止する不在", "、".join(policy.absences.suspend), policy.absences.source),
         ("抹消まで", f"{policy.leaver.delete_after.days}日", policy.leaver.delete_after.source),
         ("一度に止める人数", f"{policy.brake.people.value}人まで", policy.brake.people.source),
@@ -28,6 +29,15 @@ def values(policy: Policy) -> list[tuple[str, str, str]]:
     rows += [(f"権限 {e.key}", e.label, e.source) for e in policy.entitlement]
     rows += [(f"規則 {r.id}", r.says, r.source) for r in policy.rule]
     return rows
+
+
+def _login(policy: Policy) -> str:
+    return "氏名カナのローマ字" if policy.login.made_from == "romaji" else f"{policy.login.prefix}＋職員番号"
+
+
+def _mail(policy: Policy) -> str:
+    made = {"none": "作らない", "login": "ログイン名", "romaji": "氏名カナのローマ字"}[policy.mail.made_from]
+    return f"{made}@{policy.mail.domain}" if policy.mail.domain else made
 
 
 def accept(instance: Instance, actor: Actor) -> int | None:

@@ -90,10 +90,34 @@ class Body(_Part):
 
 
 class Login(Sourced):
-    """How a user name is made. ``number``: prefix + 職員番号 in lower case."""
+    """
+    How a user name is made. ``number``: prefix + 職員番号 in lower case. ``romaji``: the name in letters, as a passport
+    spells it; proposed to a person, never taken silently, because kana do not tell every name's letters.
+    """
 
-    made_from: Literal["number"]
-    prefix: str = Field(pattern=r"^[a-z][a-z]{0,4}$")
+    made_from: Literal["number", "romaji"]
+    prefix: str = Field(default="", pattern=r"^([a-z][a-z]{0,4})?$")
+
+    @model_validator(mode="after")
+    def _has_a_prefix(self) -> Self:
+        if (self.made_from == "number") is not bool(self.prefix):
+            raise ValueError("番号から作るログイン名には接頭辞（prefix）が要り、氏名から作るものには要りません")
+        return self
+
+
+class Mail(Sourced):
+    """How a mail address is made: ``none`` gives nobody one, ``login`` puts the domain behind the user name."""
+
+    made_from: Literal["none", "login", "romaji"]
+    domain: str = Field(
+        default="", pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+)?$"
+    )
+
+    @model_validator(mode="after")
+    def _has_a_domain(self) -> Self:
+        if (self.made_from == "none") is bool(self.domain):
+            raise ValueError("メールアドレスを作るにはドメイン（domain）が要り、作らないときには要りません")
+        return self
 
 
 class Role(Sourced):
@@ -160,6 +184,7 @@ class Policy(_Part):
     tier: Literal["mynumber", "lgwan", "internet"]
     body: Body
     login: Login
+    mail: Mail
     forms: dict[Form, str]
     absences: Absences
     leaver: Leaver
@@ -186,7 +211,7 @@ class Policy(_Part):
         return self
 
     def _clauses(self) -> list[str]:
-        parts: list[Sourced] = [self.login, self.absences, self.leaver.delete_after, self.protected]
+        parts: list[Sourced] = [self.login, self.mail, self.absences, self.leaver.delete_after, self.protected]
         parts += [self.brake.people, self.brake.percent, self.brake.full_list_missing_percent]
         parts += [*self.role, *self.entitlement, *self.rule]
         return [p.clause for p in parts if p.clause is not None]

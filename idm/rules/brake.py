@@ -2,18 +2,20 @@
 somebody else has looked (F30, F31). On by default.
 
 It looks twice. When a file is taken in, it compares who may work under the old facts and under the new ones, at every
-moment at which they differ. What was let through then is remembered as the account's *accepted states*; a worker that
-is about to take away access which those states do not explain (a restored database, an edited profile) stops as well.
+moment at which they differ, and asks whether so many ever left or moved in such a month. What was let through then is
+remembered as the account's *accepted states*; a worker that is about to take away access which those states do not
+explain (a restored database, an edited profile) stops as well.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from idm.calendar import day_of
+from idm.calendar import ONE_DAY, day_of, start_of
 from idm.desired import NO_GROUPS, Desired
-from idm.facts import Organisation, Person
+from idm.facts import Absence, Employment, Organisation, Person, Posting
 from idm.hr.changeset import PersonChange
 from idm.policy import Policy
 from idm.rules.employment import edges, status_on
@@ -22,7 +24,11 @@ from idm.verdict import Status
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """Why the brake holds. ``what`` names the unit or group, ``count`` the people who would lose access."""
+    """
+    Why the brake holds. ``count`` is the people concerned, ``limit`` how many pass without anybody looking.
+
+    ``what`` names the unit or group; for ``brake.history`` it says in words who there would be too many of.
+    """
 
     rule: str
     what: str
@@ -54,7 +60,7 @@ def trips(
     if not moments:
         return ()
     today = day_of(now)
-    active = sum(status_on(one, policy, today)[0] is Status.ACTIVE for one in everybody)
+    active = sum(status_on(one, policy, today, now)[0] is Status.ACTIVE for one in everybody)
     allowed = limit(policy, active)
     found: list[Trip] = []
     removed: set[str] = set()
@@ -66,6 +72,7 @@ def trips(
         found.extend(_emptied(gone, (p for p in everybody if p.id not in changed), desired))
     if len(removed) > allowed:
         found.insert(0, Trip("brake.people", "", len(removed), allowed, moments[0]))
+    found.extend(_unheard_of(changes, everybody, policy, now))
     return tuple(_first_of_each(found))
 
 
@@ -110,8 +117,16 @@ def _emptied(gone: _Losers, others: Iterable[Person], desired: Desired) -> list[
 
 
 def _differing_edges(change: PersonChange, policy: Policy) -> set[datetime]:
-    before = edges(change.before, policy) if change.before else set()
-    return before ^ edges(change.after, policy)
+    """Another post on the same days has no edge of its own, but may empty a group as well."""
+    if change.before is None:
+        return edges(change.after, policy)
+    spans = [fact.span for fact in _facts(change.before) ^ _facts(change.after)]
+    days = {day for span in spans for day in (span.start, span.end) if day is not None}
+    return {start_of(day) for day in days} | (edges(change.before, policy) ^ edges(change.after, policy))
+
+
+def _facts(person: Person) -> set[Employment | Posting | Absence]:
+    return {*person.employments, *person.postings, *person.absences}
 
 
 def _first_of_each(found: Iterable[Trip]) -> list[Trip]:
@@ -121,10 +136,101 @@ def _first_of_each(found: Iterable[Trip]) -> list[Trip]:
     return list(seen.values())
 
 
+# --- so many as never before ---
+
+YEARS = 3
+FACTOR = 2
+"""More than twice the busiest day of the same month in three years: one reorganisation is no measure for ever, and a
+large 1 April is no alarm. Not a body's rule but ours; the fixed limits above stay beside it."""
+
+Month = tuple[int, int]
+Kind = Callable[[Person, Callable[[date], bool]], Iterable[date]]
+
+
+def _unheard_of(
+    changes: Iterable[PersonChange], everybody: Sequence[Person], policy: Policy, now: datetime
+) -> list[Trip]:
+    """
+    Months in which a file lets far more people leave, or change posts, than the busiest day of that month ever did.
+
+    Where the facts know of nobody who did, there is no measure, and nothing is said. Few people never trip.
+    """
+    changed = [(c.before, c.after) for c in changes if c.before is not None]
+    found = []
+    for what, kind, told in (("利用が終わる", _left, _leaves), ("異動する", _moved, _moves)):
+        days = [sorted(told(before, after)) for before, after in changed]
+        asked = Counter(month for own in days for month in {_month(day) for day in own})
+        many = {month: count for month, count in asked.items() if count > policy.brake.people.value}
+        busiest = _busiest(kind, everybody, many, day_of(now)) if many else {}
+        for month, count in sorted(many.items()):
+            allowed = busiest.get(month, 0) * FACTOR
+            if 0 < allowed < count:
+                first = min(day for own in days for day in own if _month(day) == month)
+                label = f"{month[0]}年{month[1]}月に{what}人"
+                found.append(Trip("brake.history", label, count, allowed, max(now, start_of(first))))
+    return found
+
+
+def _busiest(kind: Kind, everybody: Iterable[Person], months: Iterable[Month], today: date) -> dict[Month, int]:
+    """For each month, how many people at most did so on one day of the same month in the years before it."""
+    measured_by = {month: [(month[0] - n, month[1]) for n in range(1, YEARS + 1)] for month in months}
+    wanted = {month for past in measured_by.values() for month in past}
+    on = Counter(day for one in everybody for day in kind(one, lambda day: day < today and _month(day) in wanted))
+    return {
+        month: max((count for day, count in on.items() if _month(day) in past), default=0)
+        for month, past in measured_by.items()
+    }
+
+
+def _month(day: date) -> Month:
+    return day.year, day.month
+
+
+def _any(_day: date) -> bool:
+    return True
+
+
+def _left(person: Person, asked: Callable[[date], bool] = _any) -> list[date]:
+    """Last days after which no appointment goes on."""
+    ends = [e.span.end for e in person.employments if e.span.end is not None]
+    return [end - ONE_DAY for end in ends if asked(end - ONE_DAY) and person.employment_on(end) is None]
+
+
+def _leaves(before: Person, after: Person) -> set[date]:
+    """Last days that are new: without the file he would have stayed. The later end of a renewal takes nothing away."""
+    return {last for last in _left(after) if before.employment_on(last + ONE_DAY) is not None}
+
+
+def _moved(person: Person, asked: Callable[[date], bool] = _any) -> list[date]:
+    """Days on which somebody who goes on working holds other posts than the day before."""
+    if len(person.postings) < 2:  # nearly everybody: one post that goes with the appointment
+        return []
+    days = {day for p in person.postings for day in (p.span.start, p.span.end) if day is not None}
+    return [day for day in days if asked(day) and _moves_on(person, day)]
+
+
+def _moves_on(person: Person, day: date) -> bool:
+    eve = day - ONE_DAY
+    works_on = person.employment_on(eve) is not None and person.employment_on(day) is not None
+    return works_on and _posts(person, eve) != _posts(person, day)
+
+
+def _moves(before: Person, after: Person) -> set[date]:
+    return {*_moved(after)} - {*_moved(before)}
+
+
+def _posts(person: Person, day: date) -> set[tuple[str, str, bool]]:
+    return {(p.unit, p.title, p.main) for p in person.postings if p.span.covers(day)}
+
+
+# --- what was accepted, for the worker ---
+
+
 def accepted_states(person: Person, policy: Policy) -> str:
     """The account's states over time under facts that were accepted: JSON ``[[instant, status], ...]``, in order."""
     steps = [
-        [edge.isoformat(), int(status_on(person, policy, day_of(edge))[0])] for edge in sorted(edges(person, policy))
+        [edge.isoformat(), int(status_on(person, policy, day_of(edge), edge)[0])]
+        for edge in sorted(edges(person, policy))
     ]
     return json.dumps(steps, separators=(",", ":"))
 

@@ -1,12 +1,12 @@
 """May this person's account be used now? One rule a function; every rule that speaks gives its reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
 
-from idm.calendar import day_of, start_of, wareki
-from idm.facts import AbsenceKind, Person
+from idm.calendar import day_of, start_of, wareki, wareki_minute
+from idm.facts import AbsenceKind, Person, Stop, StopKind
 from idm.policy import Policy
 from idm.verdict import Because, Status, Verdict
 
@@ -60,14 +60,45 @@ def away(person: Person, policy: Policy, day: date) -> Verdict | None:
     return None
 
 
+_STOP_RULES = {
+    StopKind.DISMISSAL: ("account.dismissed", "免職・失職", Status.DISABLED),
+    StopKind.DEATH: ("account.died", "死亡", Status.DISABLED),
+    StopKind.HOLD: ("account.held", "利用の一時停止", Status.SUSPENDED),
+}
+
+
+def stopped(stops: Iterable[Stop]) -> list[Verdict]:
+    """
+    What stops in force do: 免職 and 死亡 disable, 一時停止 suspends, from their minute until somebody lifts them.
+
+    Domain cases 74, 75.
+    """
+    found = []
+    for stop in stops:
+        rule, what, status = _STOP_RULES[stop.kind]
+        found.append(Verdict(status, Because(rule, f"{what}（{wareki_minute(stop.starts)}から）")))
+    return found
+
+
 _START = attrgetter("start")
 Rule = Callable[[Person, Policy, date], Verdict | None]
 RULES: tuple[Rule, ...] = (before_start, employed, left, away)
 
 
-def status_on(person: Person, policy: Policy, day: date) -> tuple[Status, list[Verdict]]:
-    """The strictest verdict wins; every reason is kept."""
+def status_on(person: Person, policy: Policy, day: date, now: datetime | None = None) -> tuple[Status, list[Verdict]]:
+    """
+    The strictest verdict wins; every reason is kept.
+
+    Args:
+        now: The instant (aware UTC) within that day, for what stops at a minute. None asks about the whole day: who is
+            stopped at any minute of it counts as stopped.
+    """
     verdicts = [v for rule in RULES if (v := rule(person, policy, day)) is not None]
+    if person.stops:
+        stops = [s for s in person.stops if (s.touches(day) if now is None else s.covers(now))]
+        verdicts = stopped(stops) + verdicts  # of equal strictness, the stop is the reason that is given first
+    if len(verdicts) == 1:  # nearly everybody
+        return verdicts[0].status, verdicts
     return max([v.status for v in verdicts], default=Status.ABSENT), verdicts
 
 
@@ -80,11 +111,30 @@ def access_ends(person: Person, now: datetime) -> datetime | None:
     """
     When access ends by what is known now (UTC); None while no end is known.
 
+    That is the end of the appointments, or the minute of a stop before it: the directory itself then refuses from that
+    minute on, whether or not a worker runs. A hold in force ends nothing for good, so it does not count.
+
     Appointments that meet without a gap are one run: 3月31日退職 and 4月1日再任用 is a continuation, not a leaver.
     The run in force counts; for someone who has left, the run that ended; before the first day, the coming one.
     """
-    day = day_of(now)
-    end: date | None = None
+    end = _run_ends(person, now)
+    if not person.stops:
+        return end
+    starts = [s.starts for s in person.stops if _will_stop(s, now)]
+    return min([*starts, end] if end is not None else starts, default=None)
+
+
+def _will_stop(stop: Stop, now: datetime) -> bool:
+    """A stop that is to come, or one for good that is in force."""
+    lifted = stop.ends is not None and stop.ends <= now
+    return not lifted and (stop.kind is not StopKind.HOLD or stop.starts > now)
+
+
+def _run_ends(person: Person, now: datetime) -> datetime | None:
+    if len(person.employments) == 1:  # nearly everybody
+        end = person.employments[0].span.end
+        return None if end is None else start_of(end)
+    day, end = day_of(now), None
     for span in sorted([e.span for e in person.employments], key=_START):
         if end is not None and span.start > max(end, day):
             break
@@ -103,4 +153,9 @@ def edges(person: Person, policy: Policy) -> set[datetime]:
             days.add(span.end)
     keep = timedelta(days=policy.leaver.delete_after.days)
     days.update(e.span.end + keep for e in person.employments if e.span.end is not None)
-    return {start_of(day) for day in days}
+    instants = {start_of(day) for day in days}
+    for stop in person.stops:
+        instants.add(stop.starts)
+        if stop.ends is not None:
+            instants.add(stop.ends)
+    return instants

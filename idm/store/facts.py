@@ -6,12 +6,27 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, insert, select, text, update
+from sqlalchemy import Connection, Select, Table, func, insert, select, text, union, update
 
 from idm.calendar import Span
-from idm.facts import Absence, AbsenceKind, Account, Employment, Form, Name, Organisation, Person, Posting, Unit
+from idm.facts import (
+    Absence,
+    AbsenceKind,
+    Account,
+    Employment,
+    Form,
+    Name,
+    Organisation,
+    Person,
+    Posting,
+    Renumbering,
+    Stop,
+    StopKind,
+    Unit,
+)
+from idm.facts.roster import roster_of, whose
 from idm.hr.changeset import PersonChange
-from idm.store.tables import absence, account, employment, person, person_name, posting, unit
+from idm.store.tables import absence, account, employment, person, person_name, posting, renumbering, stop, unit
 
 CHUNK = 4000  # people per round trip: keeps memory flat for a city of 100,000
 _FORMS = {form.value: form for form in Form}
@@ -67,24 +82,47 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
     names = facts_of(person_name, "full", "kana")
     jobs = facts_of(employment, "form")
     posts = facts_of(posting, "unit", "title", "main")
-    away = facts_of(absence, "kind")
+    away = {  # of the few who have any, made beforehand: whoever has none costs nothing
+        key: tuple([Absence(AbsenceKind(kind), _span(a, b), k) for _, kind, a, b, k in rows])
+        for key, rows in facts_of(absence, "kind").items()
+    }
+    halted = _stops_of(connection, where)
+    renumbered = {
+        key: tuple([Renumbering(number, _span(a, b), k) for _, number, a, b, k in rows])
+        for key, rows in facts_of(renumbering, "number").items()
+    }
     heads = connection.execute(
-        select(person.c.id, person.c.number, account.c.id, account.c.login)
+        select(person.c.id, person.c.number, account.c.id, account.c.login, account.c.mail)
         .join(account, account.c.person_id == person.c.id)
         .where(where(person.c.id))
         .order_by(person.c.id)
     ).fetchall()
     nothing: list[Any] = []
-    for key, number, account_id, login in heads:
+    for key, number, account_id, login, mail in heads:
         yield Person(
             key,
             number,
-            Account(account_id, login),
+            Account(account_id, login, mail or ""),
             tuple([Name(full, kana, _span(a, b), k) for _, full, kana, a, b, k in names.get(key, nothing)]),
             tuple([Employment(_FORMS[form], _span(a, b), k) for _, form, a, b, k in jobs.get(key, nothing)]),
             tuple([Posting(at, t, main, _span(a, b), k) for _, at, t, main, a, b, k in posts.get(key, nothing)]),
-            tuple([Absence(AbsenceKind(kind), _span(a, b), k) for _, kind, a, b, k in away.get(key, nothing)]),
+            away.get(key, ()),
+            halted.get(key, ()),
+            renumberings=renumbered.get(key, ()),
         )
+
+
+def _stops_of(connection: Connection, where: Callable[[Any], Any]) -> dict[str, tuple[Stop, ...]]:
+    """The stops in force of these people; nearly always nobody has any."""
+    query = (
+        select(stop.c.person_id, stop.c.kind, stop.c.starts, stop.c.ends, stop.c.id)
+        .where(where(stop.c.person_id), stop.c.superseded_at.is_(None))
+        .order_by(stop.c.person_id, stop.c.starts, stop.c.id)
+    )
+    found: dict[str, tuple[Stop, ...]] = {}
+    for key, kind, starts, ends, row in connection.execute(query).fetchall():
+        found[key] = (*found.get(key, ()), Stop(StopKind(kind), starts, ends, row))
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -100,8 +138,8 @@ def lock_roster(connection: Connection) -> None:
 
 
 def people_by_number(connection: Connection) -> dict[str, Person]:
-    """The roster, as the HR desk needs it."""
-    return {one.number: one for one in people(connection)}
+    """The roster, as the HR desk needs it: everybody once (see ``roster_of``)."""
+    return roster_of(people(connection))
 
 
 def person_ids_of_accounts(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
@@ -115,14 +153,20 @@ def person_ids_of_accounts(connection: Connection, accounts: Collection[str]) ->
 
 
 def find_person(connection: Connection, number_or_login: str) -> Person | None:
-    """By 職員番号 or login name, exactly as recorded."""
-    query = (
-        select(person.c.id)
-        .join(account, account.c.person_id == person.c.id)
-        .where((person.c.number == number_or_login) | (account.c.login == number_or_login))
+    """
+    By 職員番号 or login name, exactly as recorded.
+
+    A number that several people had finds whoever carries it now; the others are found by their logins.
+    """
+    numbered = select(person.c.id).where(person.c.number == number_or_login)
+    renumbered = select(renumbering.c.person_id).where(
+        renumbering.c.number == number_or_login, renumbering.c.superseded_at.is_(None)
     )
-    found = connection.execute(query).scalar()
-    return None if found is None else next(people(connection, [found]))
+    known = select(account.c.person_id).where(account.c.login == number_or_login)
+    ids = set(connection.execute(union(numbered, renumbered, known)).scalars())
+    found = list(people(connection, ids)) if ids else []
+    by_login = next((one for one in found if one.account.login == number_or_login), None)
+    return whose(number_or_login, roster_of(found)) or by_login
 
 
 def taken_names(connection: Connection) -> frozenset[str]:
@@ -168,7 +212,9 @@ def record_units(
     gone = [one.id for one in before.units if one.id not in kept]
     _supersede(connection, unit, gone, batch_id, now)
     new = [
-        {"code": u.code, "name": u.name, "parent": u.parent, **_stamp(u.span, batch_id, now)} for u in after if not u.id
+        {"code": u.code, "name": u.name, "parent": u.parent, **_valid(u.span), **_recorded(batch_id, now)}
+        for u in after
+        if not u.id
     ]
     if new:
         connection.execute(insert(unit), new)
@@ -184,16 +230,14 @@ def record_changes(connection: Connection, changes: Iterable[PersonChange], batc
         one, before = change.after, change.before
         if before is None:
             new_people.append({"id": one.id, "number": one.number, "recorded_at": now})
-            new_accounts.append(
-                {"id": one.account.id, "person_id": one.id, "login": one.account.login, "recorded_at": now}
-            )
+            new_accounts.append({"person_id": one.id, **_account(one.account), "recorded_at": now})
         for table, facts, values in _SUBJECTS:
             new_facts = facts(one)
             kept = {f.id for f in new_facts}
             if before is not None:
                 gone.setdefault(table, []).extend(f.id for f in facts(before) if f.id not in kept)
             added.setdefault(table, []).extend(
-                {"person_id": one.id, **values(f), **_stamp(f.span, batch_id, now)} for f in new_facts if not f.id
+                {"person_id": one.id, **values(f), **_recorded(batch_id, now)} for f in new_facts if not f.id
             )
     for table, rows in ((person, new_people), (account, new_accounts), *added.items()):
         if rows:
@@ -203,15 +247,25 @@ def record_changes(connection: Connection, changes: Iterable[PersonChange], batc
 
 
 _SUBJECTS: tuple[tuple[Table, Callable[[Person], Sequence[Any]], Callable[[Any], Mapping[str, object]]], ...] = (
-    (person_name, lambda p: p.names, lambda f: {"full": f.full, "kana": f.kana}),
-    (employment, lambda p: p.employments, lambda f: {"form": f.form.value}),
-    (posting, lambda p: p.postings, lambda f: {"unit": f.unit, "title": f.title, "main": f.main}),
-    (absence, lambda p: p.absences, lambda f: {"kind": f.kind.value}),
+    (person_name, lambda p: p.names, lambda f: {"full": f.full, "kana": f.kana, **_valid(f.span)}),
+    (employment, lambda p: p.employments, lambda f: {"form": f.form.value, **_valid(f.span)}),
+    (posting, lambda p: p.postings, lambda f: {"unit": f.unit, "title": f.title, "main": f.main, **_valid(f.span)}),
+    (absence, lambda p: p.absences, lambda f: {"kind": f.kind.value, **_valid(f.span)}),
+    (renumbering, lambda p: p.renumberings, lambda f: {"number": f.number, **_valid(f.span)}),
+    (stop, lambda p: p.stops, lambda f: {"kind": f.kind.value, "starts": f.starts, "ends": f.ends}),
 )
 
 
-def _stamp(span: Span, batch_id: int, now: datetime) -> dict[str, date | datetime | int | None]:
-    return {"valid_from": span.start, "valid_to": span.end, "recorded_at": now, "batch_id": batch_id}
+def _account(one: Account) -> dict[str, object]:
+    return {"id": one.id, "login": one.login, "mail": one.mail or None}  # no address is not the same address twice
+
+
+def _valid(span: Span) -> dict[str, object]:
+    return {"valid_from": span.start, "valid_to": span.end}
+
+
+def _recorded(batch_id: int, now: datetime) -> dict[str, object]:
+    return {"recorded_at": now, "batch_id": batch_id}
 
 
 def _supersede(connection: Connection, table: Table, ids: list[int], batch_id: int, now: datetime) -> None:

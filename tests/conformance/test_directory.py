@@ -51,6 +51,11 @@ def an_entry(serial: int = 1, /, **changes: object) -> Entry:
     return replace(entry, **changes)  # type: ignore[arg-type]
 
 
+def clerks(generation: int, members: frozenset[str] = frozenset(), foreign: frozenset[str] = frozenset()) -> SeenGroup:
+    """The group as it is read with its members."""
+    return SeenGroup(CLERKS.key, generation, members, foreign, CLERKS.label)
+
+
 def done(directory: Directory, *writes: Write) -> None:
     outcomes = directory.apply(writes).outcomes()
     assert [o.write for o in outcomes] == list(writes)
@@ -83,6 +88,7 @@ def everyone(directory: Directory) -> dict[str, Seen]:
         {"name": "マリア"},
         {"title": " 課長, (兼)*\\ #主査 "},
         {"unit_name": "長" * 300},
+        {"mail": "sato.misaki@vill.example.lg.jp"},
     ],
 )
 def test_f42_what_was_added_is_read_back_to_the_code_point(
@@ -134,6 +140,7 @@ def test_every_field_can_be_modified_alone(directory: LdapDirectory, field: str)
         title="係長",
         form="fiscal_year",
         ends_at=ENDS,
+        mail="tanaka.aoi@vill.example.lg.jp",
     )
     wanted = replace(an_entry(), **{field: getattr(other, field)})
     done(directory, AddEntry(an_entry(), 1))
@@ -142,6 +149,16 @@ def test_every_field_can_be_modified_alone(directory: LdapDirectory, field: str)
 
     assert everyone(directory)["u000001"] == Seen(wanted, 2)
     assert list(directory.differing(images(directory, wanted))) == []
+
+
+def test_an_address_that_is_no_more_is_taken_out(directory: LdapDirectory) -> None:
+    """A field without a value leaves no attribute behind."""
+    done(directory, AddEntry(an_entry(mail="sato.misaki@vill.example.lg.jp"), 1))
+
+    done(directory, ModifyEntry(an_entry(), ("mail",), 1, 2))
+
+    assert everyone(directory)["u000001"] == Seen(an_entry(), 2)
+    assert list(directory.differing(images(directory, an_entry()))) == []
 
 
 def test_a_login_is_never_modified(directory: LdapDirectory) -> None:
@@ -165,7 +182,7 @@ def test_f35_a_stale_writer_is_refused_by_the_directory(directory: LdapDirectory
 
     assert outcomes == [Result.STALE] * 3
     assert everyone(directory)["u000001"] == Seen(an_entry(title="課長"), 2)
-    assert list(directory.read_groups(members=True)) == [SeenGroup(CLERKS.key, 2)]
+    assert list(directory.read_groups(members=True)) == [clerks(2)]
 
 
 def test_f35_a_fence_shuts_an_older_writer_out(directory: LdapDirectory) -> None:
@@ -207,7 +224,7 @@ def test_members_come_and_go_and_repeats_are_harmless(directory: LdapDirectory) 
     done(directory, ModifyGroup(CLERKS.key, ("u000001", "u000002"), (), (), 1, 2))
     done(directory, ModifyGroup(CLERKS.key, ("u000001",), ("u000002", "u000003"), (), 2, 3))
 
-    assert list(directory.read_groups(members=True)) == [SeenGroup(CLERKS.key, 3, frozenset({"u000001"}))]
+    assert list(directory.read_groups(members=True)) == [clerks(3, frozenset({"u000001"}))]
     assert list(directory.read_groups()) == [SeenGroup(CLERKS.key, 3)]
     assert everyone(directory)["u000001"].entry.groups == {CLERKS.key}
     assert everyone(directory)["u000002"].entry.groups == frozenset()
@@ -224,7 +241,7 @@ def test_five_thousand_members_leave_twice(directory: LdapDirectory) -> None:
     done(directory, ModifyGroup(CLERKS.key, (), logins, (), 3, 4))
     done(directory, ModifyGroup(CLERKS.key, (), logins, (), 4, 5))
 
-    assert list(directory.read_groups(members=True)) == [SeenGroup(CLERKS.key, 5)]
+    assert list(directory.read_groups(members=True)) == [clerks(5)]
     assert {seen.entry.groups for seen in everyone(directory).values()} == {frozenset()}
 
 
@@ -238,7 +255,7 @@ def test_f38_memberships_follow_whatever_the_generations_are(directory: LdapDire
     assert everyone(directory)["u000001"].entry.groups == frozenset()
 
     done(directory, DeleteEntry("u000002", 4))
-    assert list(directory.read_groups(members=True)) == [SeenGroup(CLERKS.key, 7)]
+    assert list(directory.read_groups(members=True)) == [clerks(7)]
 
 
 def test_f36_somebody_elses_entry_is_neither_modified_nor_deleted(directory: LdapDirectory, hands: Hands) -> None:
@@ -256,7 +273,7 @@ def test_the_last_member_can_leave(directory: LdapDirectory) -> None:
 
     done(directory, ModifyGroup(CLERKS.key, (), ("u000001",), (), 2, 3))
 
-    assert list(directory.read_groups(members=True)) == [SeenGroup(CLERKS.key, 3)]
+    assert list(directory.read_groups(members=True)) == [clerks(3)]
 
 
 def test_the_last_member_can_leave_when_somebody_took_the_placeholder_out(
@@ -270,7 +287,33 @@ def test_the_last_member_can_leave_when_somebody_took_the_placeholder_out(
 
     done(directory, ModifyGroup(CLERKS.key, (), ("u000001",), (), 2, 3))
 
-    assert list(directory.read_groups(members=True)) == [SeenGroup(CLERKS.key, 3)]
+    assert list(directory.read_groups(members=True)) == [clerks(3)]
+
+
+@pytest.mark.parametrize("label", ["税務住民課", "", "髙﨑 (係)*\\ #"])
+def test_a_label_is_replaced_and_members_stay(directory: LdapDirectory, label: str) -> None:
+    """Another label, or none at all, in one write with a member; without one, a write leaves it as it is."""
+    done(directory, AddEntry(an_entry(), 1), AddGroup(CLERKS, 1))
+
+    done(directory, ModifyGroup(CLERKS.key, ("u000001",), (), (), 1, 2, label))
+    done(directory, ModifyGroup(CLERKS.key, (), (), (), 2, 3))
+
+    assert list(directory.read_groups(members=True)) == [
+        SeenGroup(CLERKS.key, 3, frozenset({"u000001"}), frozenset(), label)
+    ]
+    assert everyone(directory)["u000001"].entry.groups == {CLERKS.key}
+
+
+def test_a_label_that_somebody_added_to_is_not_the_one_we_wrote(directory: LdapDirectory, hands: Hands) -> None:
+    """A second value shows, and our next label takes the place of both."""
+    done(directory, AddGroup(CLERKS, 1))
+    hands.modify(f"dn: {hands.group(CLERKS.key)}\nchangetype: modify\nadd: description\ndescription: x\n")
+
+    (two,) = directory.read_groups(members=True)
+    done(directory, ModifyGroup(CLERKS.key, (), (), (), 1, 2, CLERKS.label))
+
+    assert two.label not in (None, CLERKS.label)
+    assert list(directory.read_groups(members=True)) == [clerks(2)]
 
 
 def test_f38_a_foreign_member_is_shown_and_can_be_taken_out(directory: LdapDirectory, hands: Hands) -> None:
@@ -279,11 +322,9 @@ def test_f38_a_foreign_member_is_shown_and_can_be_taken_out(directory: LdapDirec
     done(directory, AddGroup(CLERKS, 1))
     hands.modify(f"dn: {hands.group(CLERKS.key)}\nchangetype: modify\nadd: member\nmember: {foreign}\n")
 
-    assert list(directory.read_groups([CLERKS.key], members=True)) == [
-        SeenGroup(CLERKS.key, 1, foreign=frozenset({foreign}))
-    ]
+    assert list(directory.read_groups([CLERKS.key], members=True)) == [clerks(1, foreign=frozenset({foreign}))]
     done(directory, ModifyGroup(CLERKS.key, (), (), (foreign,), 1, 2))
-    assert list(directory.read_groups(members=True)) == [SeenGroup(CLERKS.key, 2)]
+    assert list(directory.read_groups(members=True)) == [clerks(2)]
 
 
 def test_a_group_made_by_hand_is_generation_0_and_can_be_taken_over(directory: LdapDirectory, hands: Hands) -> None:
@@ -358,6 +399,8 @@ def test_readings_can_be_nested_and_left_half_way(directory: LdapDirectory) -> N
         ("replace: title\ntitle: 町長\n", "u000001"),
         ("add: title\ntitle: 町長\n", "u000001"),
         ("replace: displayName\ndisplayName: X\n", "u000001"),
+        ("replace: mail\nmail: boss@vill.example.lg.jp\n", "u000001"),
+        ("add: mail\nmail: boss@vill.example.lg.jp\n", "u000001"),
         ("replace: sn\nsn: X\n", "u000001"),
         ("replace: pwdEndTime\npwdEndTime: 20991231000000Z\n", "u000001"),
         ("replace: pwdEndTime\npwdEndTime: 20991231000000.5Z\n", "u000001"),

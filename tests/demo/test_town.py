@@ -16,7 +16,9 @@ from idm.demo.town import Town, town
 from idm.facts import Organisation, Person
 from idm.hr.changeset import Extent, Source
 from idm.hr.check import Verdict, check
+from idm.hr.sheet import Answers
 from idm.hr.units import is_units_header, read_units
+from idm.messages import hr as say
 from idm.rules.brake import trips
 from tests.people import POLICY
 
@@ -52,6 +54,7 @@ def look(
         policy=POLICY,
         today=today,
         new_id=lambda: f"id-{next(numbers)}",
+        answers=Answers(frozenset({(say.CONTINUED.id, None)})),
     )
 
 

@@ -8,6 +8,8 @@ from connectors.hr_file.reader import sheet_from
 from idm.facts import Organisation, Person
 from idm.hr.changeset import Extent, PersonChange, Source
 from idm.hr.check import Verdict, check
+from idm.hr.sheet import Answers, Problem
+from idm.policy import Policy
 from tests.people import HEADER, POLICY, a_roster, an_hr_csv, an_organisation, d
 
 TODAY = d("2026-03-20")
@@ -21,8 +23,15 @@ def checked(
     organisation: Organisation | None = None,
     header: Sequence[str] = HEADER,
     as_of: str | None = None,
+    yes: Iterable[str | tuple[str, int]] = (),
+    leave_out_wrong: bool = False,
+    policy: Policy = POLICY,
 ) -> Verdict:
-    """Write the rows as CSV, read the file, check it against these people, on 20 March 2026."""
+    """
+    Write the rows as CSV, read the file, check it against these people, on 20 March 2026.
+
+    ``yes`` are the questions that were answered so: by id for every row, or by id and row.
+    """
     ids = count(1)
     return check(
         sheet_from(an_hr_csv(rows, header), "異動.csv"),
@@ -30,10 +39,12 @@ def checked(
         extent=extent,
         roster=a_roster(*people),
         organisation=organisation or an_organisation(),
-        policy=POLICY,
+        policy=policy,
         today=TODAY,
         new_id=lambda: f"new-{next(ids)}",
         as_of=d(as_of) if as_of else None,
+        answers=Answers(frozenset((said, None) if isinstance(said, str) else said for said in yes)),
+        leave_out_wrong=leave_out_wrong,
     )
 
 
@@ -63,6 +74,14 @@ def stored(*people: Person) -> tuple[Person, ...]:
 
 def ids_of(verdict: Verdict) -> list[str]:
     return [problem.id for problem in verdict.problems]
+
+
+def the_question(verdict: Verdict) -> Problem:
+    """The only problem of a file, which a yes would settle."""
+    (problem,) = verdict.problems
+    assert problem.asks
+    assert verdict.changes is None
+    return problem
 
 
 def notes_of(verdict: Verdict) -> list[str]:

@@ -30,13 +30,20 @@ def test_case_22_every_missing_column_is_named():
 
 
 def test_case_23_what_is_not_used_is_dropped_and_named():
-    """Salary and date of birth are not taken in, and the note says so."""
-    layout = recognise(["職員番号", "生年月日", "級号給", "旧所属"])
+    """Salary and illness are not taken in, and the note says so."""
+    layout = recognise(["職員番号", "病名", "級号給", "旧所属"])
 
     assert list(layout.at) == [Column.NUMBER]
     assert [(n.id, n.text) for n in layout.notes] == [
-        ("HR-023", "使わない列（生年月日、級号給、旧所属）は取り込まず、保存もしません。")
+        ("HR-023", "使わない列（病名、級号給、旧所属）は取り込まず、保存もしません。")
     ]
+
+
+def test_case_45_the_date_of_birth_is_only_checked():
+    """The note on the header says that it is not kept."""
+    (note,) = recognise(["職員番号", "生年月日"]).notes
+
+    assert note.id == "HR-154"
 
 
 def test_case_14_a_title_is_no_header():

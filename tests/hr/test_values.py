@@ -59,9 +59,12 @@ def test_events_go_by_usual_words():
 
 
 @pytest.mark.parametrize("word", ["懲戒免職", "失職", "死亡"])
-def test_case_74_and_75_what_stops_access_at_once_is_not_taken_by_the_day(word):
-    """A dismissal would leave the account open until midnight: the file is refused and the sentence says what to do."""
-    assert reason(parse_event(word)) == "HR-119"
+def test_case_74_75_what_stops_access_at_once_is_asked_about(word):
+    """A dismissal by the day would leave the account open until midnight: only a yes takes it as a retirement."""
+    found = parse_event(word)
+
+    assert reason(found) == ("HR-075" if word == "死亡" else "HR-074")
+    assert found.guess is Event.RETIRE
 
 
 def test_main_and_beside():
@@ -81,7 +84,7 @@ def test_f41_names_are_stored_as_received():
     assert parse_name("葛\U000e0100城 𠮷乃") == "葛\U000e0100城 𠮷乃"
 
 
-def test_case_24_and_82_family_and_given_name_are_told_apart():
+def test_case_24_82_family_and_given_name_are_told_apart():
     """One word is asked back: two characters are a family name, more cannot be split; spaced-out layout neither."""
     assert reason(parse_name("阿蘇")) == "HR-082"
     assert reason(parse_name("阿蘇太郎")) == "HR-024"
@@ -106,12 +109,13 @@ def test_a_name_has_an_end():
     assert reason(parse_name("阿 " + "蘇" * 63)) == "HR-108"
 
 
-def test_case_30_and_31_kana():
-    """Half-width kana become full-width; hiragana and kanji are refused; an empty cell is allowed."""
+def test_case_30_31_kana():
+    """Half-width kana become full-width, hiragana katakana; kanji are refused; an empty cell is allowed."""
     assert parse_kana("ｱｿ ｼﾞﾛｳ") == "アソ ジロウ"
     assert parse_kana("アソ カ\u3099") == "アソ ガ"
     assert parse_kana("") == ""
-    assert reason(parse_kana("あそ")) == reason(parse_kana("阿蘇")) == "HR-031"
+    assert parse_kana("あそ ゔぃ") == "アソ ヴィ"
+    assert reason(parse_kana("阿蘇")) == reason(parse_kana("アソ 太郎")) == "HR-031"
 
 
 @pytest.mark.parametrize("name", ["欠員", "未 定", "阿蘇（仮）", "新採"])

@@ -119,12 +119,20 @@ def test_f31_a_full_list_that_misses_a_few_names_them_and_takes_nobody_for_a_lea
 
 
 @pytest.fixture
-def held(village: World) -> tuple[World, int]:
-    """Six of twelve would leave on 30 April; a clerk of HR has handed the file in."""
-    taken = village.take(leavers(107, 6), by=CLERK)
+def bigger(village: World) -> World:
+    """Twelve more people: a quarter of them may leave at once without looking like another kind of file."""
+    village.take(hires(24))
+    village.work()
+    return village
+
+
+@pytest.fixture
+def held(bigger: World) -> tuple[World, int]:
+    """Six of twenty-four would leave on 30 April; a clerk of HR has handed the file in."""
+    taken = bigger.take(leavers(107, 6), by=CLERK)
     assert (taken.state, bool(taken.prepared.trips)) == ("held", True)
     assert taken.batch is not None
-    return village, taken.batch
+    return bigger, taken.batch
 
 
 def test_f31_a_file_that_stops_many_is_held_and_changes_nothing_yet(held: tuple[World, int]):
@@ -189,12 +197,12 @@ def test_f21_who_has_no_office_cannot_release(held: tuple[World, int]):
     assert refusal(held, "00105") == say.NOT_ENTITLED.id
 
 
-def test_f20_a_file_of_somebody_unnamed_cannot_be_released_by_anybody(village: World):
+def test_f20_a_file_of_somebody_unnamed_cannot_be_released_by_anybody(bigger: World):
     """Where the applicant is only a login of the operating system, nobody can show to be another person."""
-    taken = village.take(leavers(107, 6))
+    taken = bigger.take(leavers(107, 6))
     assert taken.batch is not None
 
-    assert refusal((village, taken.batch), HEAD) == say.APPLICANT_UNNAMED.id
+    assert refusal((bigger, taken.batch), HEAD) == say.APPLICANT_UNNAMED.id
 
 
 def test_f22_a_release_is_refused_when_the_roster_has_changed_since(held: tuple[World, int]):

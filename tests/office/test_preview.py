@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from connectors.hr_file.reader import sheet_from
+from idm.hr.sheet import Answers
+from idm.messages import hr as say
 from idm.office import hr
 from idm.office.hr import Asked
 from idm.plan import Kind
@@ -15,7 +17,8 @@ MARCH = {"任用形態": "会計年度任用", "任期終了": "2027-03-31"}
 def preview(world: World, rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str, Kind]]:
     """(date in Japan, 職員番号, what happens)."""
     sheet = sheet_from(an_hr_csv(rows), "idou.csv")
-    prepared = hr.look_through(world.instance, sheet, Asked())
+    going_on = Answers(frozenset({(say.CONTINUED.id, None)}))
+    prepared = hr.look_through(world.instance, sheet, Asked(answers=going_on))
     assert prepared.ok, prepared.verdict.problems
     return [
         (moment.astimezone(at("2026-01-01 00:00:00").tzinfo).isoformat()[:13], c.login[1:], c.kind)

@@ -118,3 +118,37 @@ def test_the_digest_changes_with_every_value():
 
     assert other.digest != load_profile("nishihara").digest
     assert parse_profile(TEXT, "試験.toml").digest == load_profile("nishihara").digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('prefix = "n"\n', ""),
+        ('made_from = "number"', 'made_from = "romaji"'),
+        ('made_from = "none"', 'made_from = "login"'),
+        ('made_from = "none"', 'made_from = "none"\ndomain = "vill.example.lg.jp"'),
+        ('made_from = "none"', 'made_from = "romaji"\ndomain = "vill example"'),
+        ('made_from = "none"', 'made_from = "surname"'),
+    ],
+)
+def test_names_that_cannot_be_made_are_refused(old: str, new: str):
+    """A number needs its prefix and an address its domain; what is not used may not be given."""
+    assert refusal(swapped(old, new))
+
+
+def test_names_may_be_made_of_kana():
+    """A profile says so with a source, like everything."""
+    text = TEXT.replace('made_from = "number"\nprefix = "n"', 'made_from = "romaji"')
+    policy = parse_profile(
+        text.replace('made_from = "none"', 'made_from = "login"\ndomain = "vill.example.lg.jp"'), "試験.toml"
+    )
+
+    assert (policy.login.made_from, policy.login.prefix) == ("romaji", "")
+    assert (policy.mail.made_from, policy.mail.domain) == ("login", "vill.example.lg.jp")
+
+
+def test_an_address_rule_without_a_source_is_refused():
+    """Also of mail we say where it comes from."""
+    assert "［mail］根拠" in refusal(
+        swapped('default = "条文は定めない。アドレスは、採用の行に書かれたものだけを登録する"\n', "")
+    )

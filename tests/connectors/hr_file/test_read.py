@@ -1,6 +1,7 @@
 """Reading personnel files: what stands in them, and which files are refused."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from openpyxl import Workbook
 from connectors.hr_file import read_sheet
 from connectors.hr_file.reader import sheet_from
 from idm.errors import BadInput
+from idm.hr.sheet import Answers
+from tests.connectors.hr_file.books import a_book, part_of, saved, with_part, with_shared_strings
 from tests.people import a_row, an_hr_csv
 
 ROWS = [a_row(), a_row(職員番号="00102", 氏名="髙﨑 白川")]
@@ -26,13 +29,8 @@ def noted(sheet) -> list[str]:
     return [note.id for note in sheet.notes]
 
 
-def a_book(rows: list[list[object]]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+def yes(*ids: str) -> Answers:
+    return Answers(frozenset((id_, None) for id_ in ids))
 
 
 @pytest.mark.parametrize(
@@ -170,11 +168,15 @@ def test_blank_rows_in_between_are_left_out():
 
 
 def test_case_14_a_title_above_the_header_is_skipped():
-    """令和8年4月1日付人事異動(案) above the header is no header."""
-    sheet = sheet_from("令和8年4月1日付人事異動(案)\r\n\r\n".encode() + an_hr_csv(ROWS), "異動.csv")
+    """令和8年4月1日付人事異動(案) above the header is no header; a person is asked, once, whether we are right."""
+    data = "令和8年4月1日付人事異動(案)\r\n\r\n".encode() + an_hr_csv(ROWS)
 
-    assert sheet.header[0] == "職員番号"
-    assert (list(sheet.lines), noted(sheet)) == ([4, 5], ["HR-014"])
+    asked = sheet_from(data, "異動.csv")
+    answered = sheet_from(data, "異動.csv", answers=yes("HR-014"))
+
+    assert [(p.id, p.row, p.asks) for p in asked.problems] == [("HR-014", None, True)]
+    assert asked.header[0] == answered.header[0] == "職員番号"
+    assert (list(answered.lines), ids(answered), noted(answered)) == ([4, 5], [], ["HR-014"])
 
 
 def test_a_workbook_gives_text():
@@ -257,3 +259,92 @@ def test_f31_a_file_of_crlf_rows_whose_last_row_has_no_end_was_cut():
     sheet = sheet_from(whole[:-3], "changes.csv")
 
     assert [p.id for p in sheet.problems] == ["HR-101"]
+
+
+def test_f31_a_file_cut_inside_its_last_line_end_was_cut():
+    """The last byte of a file is missed too."""
+    assert ids(sheet_from(an_hr_csv(ROWS)[:-1], "異動.csv")) == ["HR-101"]
+
+
+def test_f31_a_last_line_without_an_end_is_a_question_where_lines_end_in_lf():
+    """Some programs leave it out; but 2027-03-31 cut to 2027-03-3 is a date as well."""
+    header = ("職員番号", "発令日", "異動区分", "氏名", "任期終了")
+    data = an_hr_csv([a_row(任期終了="2027-03-31")], header).replace(b"\r\n", b"\n")
+
+    cut = sheet_from(data[:-2], "異動.csv")
+    answered = sheet_from(data[:-1], "異動.csv", answers=yes("HR-137"))
+
+    assert [(p.id, p.row, p.value, p.asks) for p in cut.problems] == [("HR-137", 2, "2027-03-3", True)]
+    assert (ids(answered), answered.rows[0][4]) == ([], "2027-03-31")
+
+
+def test_an_error_of_excels_is_no_value():
+    """#N/A in a workbook has no text, and ##### is what a narrow column saves: neither is an empty cell."""
+
+    def broken(sheet):
+        sheet["B2"] = "#N/A"
+        sheet["B2"].data_type = "e"
+
+    table = [["職員番号", "任期終了", "氏名", "電話"], ["00101", "", "阿蘇 太郎", "#####"]]
+    text = "職員番号,任期終了,氏名,電話\r\n00101,########,阿蘇 太郎,#####\r\n".encode()
+
+    assert [(p.id, p.row, p.column) for p in sheet_from(a_book(table, broken), "異動.xlsx").problems] == [
+        ("HR-136", 2, "任期終了")
+    ]
+    assert [(p.id, p.value) for p in sheet_from(text, "異動.csv").problems] == [("HR-136", "########")]
+
+
+def test_only_visible_sheets_are_named():
+    """The first visible sheet is read, the other visible ones are named, hidden ones and our own are not."""
+    book = Workbook()
+    book.active.title = "隠し"
+    book.active.sheet_state = "hidden"
+    for title in ("異動", "控え", "ファイル全体の誤り"):
+        book.create_sheet(title).append(["職員番号", "氏名"])
+    book["異動"].append(["00101", "阿蘇 太郎"])
+
+    sheet = sheet_from(saved(book), "異動.xlsx")
+
+    assert [list(row) for row in sheet.rows] == [["00101", "阿蘇 太郎"]]
+    assert [note.text for note in sheet.notes] == [
+        "シート「異動」を読み込みました。ほかのシート（控え）は読み込んでいません。"
+    ]
+
+
+def test_a_workbook_of_excels_reads_as_one_of_ours():
+    """Texts in a table of their own, cells and rows without their places: the same rows."""
+    table = [["職員番号", "氏名"], ["00101", "阿蘇 太郎"], ["00102", "白川 花子"]]
+    plain = a_book(table)
+    sheet = part_of(plain, "xl/worksheets/sheet1.xml")
+    without_places = re.sub(rb' r="[A-Z]*[0-9]+"', b"", sheet)
+
+    read = [
+        sheet_from(data, "異動.xlsx").rows
+        for data in (plain, with_shared_strings(plain), with_part(plain, "xl/worksheets/sheet1.xml", without_places))
+    ]
+
+    assert [[list(row) for row in rows] for rows in read] == [table[1:]] * 3
+
+
+def test_a_title_without_tabs_does_not_hide_the_tabs():
+    """Excel's Unicode text with a title in its first line."""
+    data = "人事異動\n".encode("utf-16") + an_hr_csv(ROWS, separator="\t").decode().encode("utf-16-le")
+
+    assert len(sheet_from(data, "異動.txt", answers=yes("HR-014")).rows) == 2
+
+
+@pytest.mark.parametrize("data", [b"\n" * 5_000_001, b"a" + b"," * 5_000_001, b"a" + b"\r" * 5_000_001])
+def test_f33_a_text_of_empty_cells_is_refused_before_it_is_split(data):
+    """Five megabytes of commas would be gigabytes of cells."""
+    assert ids(sheet_from(b"x" + data + b"x", "異動.csv")) == ["HR-144"]
+
+
+def test_f33_blanks_before_anything_else_take_no_time():
+    """Whether a file is a web page is told by its first word, wherever it stands."""
+    assert ids(sheet_from(b" " * (1 << 20) + b"<html>", "異動.csv")) == ["HR-006"]
+    assert ids(sheet_from(b" \n" * (1 << 19) + b"x\n", "異動.csv")) == ["HR-009"]
+
+
+def test_f33_an_upload_that_is_too_big_is_not_read():
+    """The limit counts for bytes as for files."""
+    assert ids(sheet_from(b"x" * ((20 << 20) + 1), "異動.csv")) == ["HR-102"]
