@@ -16,6 +16,7 @@ from idm.messages import web as say
 from idm.office import credentials as counter
 from idm.office.gate import Gate
 from idm.office.instance import Instance
+from idm.office.memory import Memory
 from idm.passwords.hashing import Hasher
 from idm.signin.sealing import read_key
 from web import access, door, files, headers, me, signin, status
@@ -48,6 +49,7 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
     hasher = hasher or Hasher()
     desk = counter.Desk(instance, Gate(instance, hasher), hasher)
     door.install(app, desk)
+    app.extensions["memory"] = Memory()
     headers.install(app)
     app.before_request(_allow_files)
     CSRFProtect(app)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from connectors.hr_file.reader import sheet_from
@@ -25,6 +25,7 @@ from idm.office import hr as office_hr
 from idm.office.effect import by_moment
 from idm.office.embargo import DIGITS
 from idm.office.judging import Prepared
+from idm.office.memory import Memory
 from idm.office.papers import Asked, sheet_of, terms_of
 from idm.office.rehearsal import Look, look_at
 from web import access, door
@@ -54,20 +55,23 @@ def upload() -> ResponseReturnValue:
     sheet = sheet_from(file.read(), file.filename, answers=asked.answers)
     instance, actor = door.desk().instance, door.user().actor
     done = drafts.draft(instance, sheet, asked, actor, _day("embargo"), request.form.get("readers", "").split())
-    return _refused(done.prepared) if done.batch is None else redirect(url_for("files.one", number=done.batch.id))
+    if done.batch is None:
+        return _refused(done.prepared)
+    _days(_look(done.batch.id))  # worked out while the person waits for the upload anyway
+    return redirect(url_for("files.one", number=done.batch.id))
 
 
 @pages.get("/<int:number>")
 def one(number: int) -> ResponseReturnValue:
     """What a draft would do, alone; whoever may not read it before the 内示 gets counts and a digest."""
-    return _page(look_at(door.desk().instance, number, door.user().actor), ())
+    return page_of(_look(number), ())
 
 
 @pages.post("/<int:number>/answers")
 def answer(number: int) -> ResponseReturnValue:
     """Yes to some of the questions about a draft: it is read again with these answers."""
     instance, actor = door.desk().instance, door.user().actor
-    look = look_at(instance, number, actor)
+    look = _look(number)
     if look.prepared is None or look.batch.sheet is None:
         abort(403)
     terms = terms_of(look.batch.asked)
@@ -104,14 +108,14 @@ def decide(number: int) -> ResponseReturnValue:
         else:
             abort(400)
     except (Stopped, BadInput) as error:
-        return _page(look_at(instance, number, actor), (error.said,)), 409
+        return page_of(_look(number), (error.said,)), 409
     return redirect(url_for("files.every"))
 
 
 @pages.get("/<int:number>/errors.xlsx")
 def errors(number: int) -> ResponseReturnValue:
     """The file as it was sent, with what is wrong beside each row."""
-    look = look_at(door.desk().instance, number, door.user().actor)
+    look = _look(number)
     if look.prepared is None:
         abort(403)
     data = _returned(look.prepared)
@@ -123,6 +127,14 @@ def _returned(prepared: Prepared) -> bytes:
         target = Path(folder) / "returned.xlsx"
         write_returned(target, prepared.sheet, prepared.verdict.problems)
         return target.read_bytes()
+
+
+def _look(number: int) -> Look:
+    return look_at(door.desk().instance, number, door.user().actor, _memory())
+
+
+def _memory() -> Memory:
+    return cast(Memory, current_app.extensions["memory"])
 
 
 def _asked() -> Asked:
@@ -184,7 +196,7 @@ def _questions(prepared: Prepared | None) -> list[tuple[str, str, int]]:
     return [(id_, asked[0].text, len(asked)) for id_, asked in same.items()]
 
 
-def _page(look: Look, refused: Sequence[Said]) -> str:
+def page_of(look: Look, refused: Sequence[Said]) -> str:
     prepared = look.prepared
     days = [] if prepared is None else _days(look)
     trips = () if prepared is None else [office_hr.trip_said(t, prepared.organisation) for t in prepared.trips]
@@ -207,9 +219,14 @@ def _page(look: Look, refused: Sequence[Said]) -> str:
 
 def _days(look: Look) -> list[dict[str, Any]]:
     """Changes by the moment they take effect, counted by kind and by unit."""
-    prepared, instance = look.prepared, door.desk().instance
+    prepared = look.prepared
     if prepared is None:
         return []
+    return cast(list[dict[str, Any]], _memory().shown(prepared, lambda: _make_days(prepared)))
+
+
+def _make_days(prepared: Prepared) -> list[dict[str, Any]]:
+    instance = door.desk().instance
     people = {c.after.account.id: c for c in prepared.changes}
     days = []
     found = by_moment(prepared.changes, instance.policy, prepared.organisation, prepared.now, None)

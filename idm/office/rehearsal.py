@@ -1,6 +1,6 @@
 """Drafts rehearsed: what one would do alone, and what all of them would do on top of each other. Writes no facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,10 +42,31 @@ class Look:
     differs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A draft against the live roster: the digest of what it would change, and who is not as it was approved."""
+
+    prepared: Prepared
+    digest: str
+    differs: tuple[str, ...]
+
+
+Judge = Callable[[Instance, Connection, Batch], Judged]
+
+
+def judged(instance: Instance, connection: Connection, batch: Batch) -> Judged:
+    prepared = judged_again(instance, connection, batch)
+    plan = bound(prepared.changes)
+    return Judged(prepared, digest(plan), tuple(since_approval(batch, plan)))
+
+
 @bulk()
-def look_at(instance: Instance, batch_id: int, actor: Actor) -> Look:
+def look_at(instance: Instance, batch_id: int, actor: Actor, judge: Judge = judged) -> Look:
     """
     One draft against the live roster; that somebody looks before the 内示 is put on record.
+
+    Args:
+        judge: May remember what it found, as long as draft and roster are the same (see ``memory``).
 
     Raises:
         BadInput: no such draft.
@@ -55,20 +76,18 @@ def look_at(instance: Instance, batch_id: int, actor: Actor) -> Look:
         if batch.state not in OPEN:
             raise BadInput(say.NOT_OPEN, batch=batch_id, state=STATE[batch.state])
         eyes = eyes_of(instance, connection, actor)
-        seen = eyes.see(batch)
-        prepared = judged_again(instance, connection, batch) if seen else None
+        found = judge(instance, connection, batch) if eyes.see(batch) else None
     if eyes.embargoed(batch):
         now = instance.clock.now()
         with instance.store.write() as connection:
-            if seen:
+            if found is not None:
                 log_readings(connection, eyes, [batch], actor, now)
             else:
                 log_refused_reading(connection, batch, actor, now)
         instance.checkpoint()
-    if prepared is None:
+    if found is None:
         return Look(batch, None, hidden(batch), batch.plan_sha256)
-    plan = bound(prepared.changes)
-    return Look(batch, prepared, None, digest(plan), tuple(since_approval(batch, plan)))
+    return Look(batch, found.prepared, None, found.digest, found.differs)
 
 
 @dataclass(frozen=True, slots=True)

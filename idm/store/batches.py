@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from idm.store.tables import audit_entry, batch, batch_reader
 
@@ -154,3 +154,11 @@ def readings(connection: Connection, batch_id: int) -> list[tuple[datetime, str,
     )
     found = [json.loads(body) for body in connection.execute(query).scalars()]
     return [(datetime.fromisoformat(line["at"]), line["by"], line["outcome"]) for line in found]
+
+
+def stamp(connection: Connection) -> tuple[tuple[str, int, int], ...]:
+    """How many batches are in which state, and the newest of each: whenever facts change, so does this."""
+    rows = connection.execute(
+        select(batch.c.state, func.count(), func.max(batch.c.id)).group_by(batch.c.state).order_by(batch.c.state)
+    )
+    return tuple((state, count, newest) for state, count, newest in rows)
