@@ -1,6 +1,7 @@
 """The application factory: one instance, its door, and the desks as blueprints."""
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session that it belongs to
     )
     hasher = hasher or Hasher()
+    instance = replace(instance, via="web")
     desk = counter.Desk(instance, Gate(instance, hasher), hasher)
     door.install(app, desk)
     app.extensions["memory"] = Memory()

@@ -74,7 +74,7 @@ def draft(
         _check_embargo(new, day_of(prepared.now))
         stored = replace(new, id=batches.add(connection, new))
         batches.name_readers(connection, stored.id, named)
-        log.append(connection, [said_of(stored, Act.HR_DRAFTED)], prepared.now)
+        log.append(connection, [said_of(stored, Act.HR_DRAFTED, via=actor.via)], prepared.now)
     instance.checkpoint()
     return Drafted(stored, prepared)
 
@@ -119,7 +119,7 @@ def revise(
         )
         _check_embargo(new, day_of(prepared.now) if embargo is not None else None)
         batches.rewrite(connection, new, OPEN)
-        log.append(connection, [said_of(new, Act.HR_REVISED, actor.by)], prepared.now)
+        log.append(connection, [said_of(new, Act.HR_REVISED, actor.by, actor.via)], prepared.now)
     instance.checkpoint()
     return Drafted(new, prepared)
 
@@ -209,7 +209,7 @@ def approve(instance: Instance, batch_id: int, actor: Actor, seen: str = "") -> 
             approved_at=prepared.now,
         )
         batches.rewrite(connection, approved, OPEN)
-        log.append(connection, [said_of(approved, Act.HR_APPROVED, actor.by)], prepared.now)
+        log.append(connection, [said_of(approved, Act.HR_APPROVED, actor.by, actor.via)], prepared.now)
     instance.checkpoint()
     return approved, prepared
 
@@ -259,7 +259,7 @@ def apply_draft(instance: Instance, batch_id: int, actor: Actor) -> Applied:
         else:
             state, act = "applied", Act.HR_APPLIED
             _take_in(instance, connection, batch, prepared)
-        log.append(connection, [said_of(batch, act, actor.by)], prepared.now)
+        log.append(connection, [said_of(batch, act, actor.by, actor.via)], prepared.now)
     instance.checkpoint()
     return Applied(batch_id, state, len(prepared.changes), prepared)
 

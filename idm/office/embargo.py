@@ -105,7 +105,7 @@ def log_refused_reading(connection: Connection, batch: Batch, actor: Actor, now:
 
 
 def _reading(batch: Batch, actor: Actor, outcome: OutcomeWord) -> Draft:
-    return Draft(act=Act.HR_READ, by=actor.by, via="cli", object=f"batch:{batch.id}", outcome=outcome)
+    return Draft(act=Act.HR_READ, by=actor.by, via=actor.via, object=f"batch:{batch.id}", outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def name_reader(instance: Instance, batch_id: int, number: str, actor: Actor, *,
         draft = Draft(
             act=Act.HR_READER,
             by=actor.by,
-            via="cli",
+            via=actor.via,
             subject=reader.by,
             object=f"batch:{batch_id}",
             outcome="ok",

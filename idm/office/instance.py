@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
-from idm.audit.entry import NO_HASH, Act, Draft
+from idm.audit.entry import NO_HASH, Act, Draft, Via
 from idm.audit.keeper import Keeper
 from idm.calendar import day_of, start_of
 from idm.clock import FixedClock, SystemClock
@@ -40,6 +40,7 @@ class Actor:
     by: str
     person: Person | None = None
     shown: str = ""
+    via: Via = "cli"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Instance:
     store: Store
     clock: Clock
     keeper: Keeper
+    via: Via = "cli"  # by which door deeds come in, for the log
 
     def actor(self, number: str | None) -> Actor:
         """
@@ -62,12 +64,12 @@ class Instance:
         """
         if number is None:
             login = pwd.getpwuid(os.getuid()).pw_name
-            return Actor(f"os:{login}", None, f"OS利用者 {login}")
+            return Actor(f"os:{login}", None, f"OS利用者 {login}", self.via)
         with self.store.read() as connection:
             person = facts.find_person(connection, number)
         if person is None or status_on(person, self.policy, day_of(self.clock.now()))[0] is not Status.ACTIVE:
             raise BadInput(say_work.WHO_ARE_YOU, who=number)
-        return Actor(person.id, person, f"{person.numbers[-1]} {person.names[-1].full}")
+        return Actor(person.id, person, f"{person.numbers[-1]} {person.names[-1].full}", self.via)
 
     def checkpoint(self) -> None:
         """Sign the log as it stands now, over what was added since the last time (F93, F97)."""

@@ -50,7 +50,7 @@ def held_or_recorded(
     stored = replace(filled, id=batches.add(connection, filled))
     if not held_for:
         record(connection, instance, changes, stored.id, new.at)
-    log.append(connection, [said_of(stored, Act.HR_HELD if held_for else act)], new.at)
+    log.append(connection, [said_of(stored, Act.HR_HELD if held_for else act, via=instance.via)], new.at)
     return stored
 
 
@@ -99,7 +99,7 @@ def said_of_refusal(verdict: Verdict, file_sha256: str, asked: Asked, actor: Act
     return Draft(
         act=Act.HR_REFUSED,
         by=actor.by,
-        via="cli",
+        via=actor.via,
         outcome="refused",
         data={
             "source": asked.source.value,

@@ -57,7 +57,7 @@ def release(instance: Instance, batch_id: int, actor: Actor) -> Batch:
             raise Stopped(say.PLAN_CHANGED, batch=batch_id)
         batches.close(connection, batch_id, "held", "released", actor.by, now)
         record(connection, instance, changes, batch_id, now)
-        log.append(connection, [said_of(batch, Act.HR_RELEASED, actor.by)], now)
+        log.append(connection, [said_of(batch, Act.HR_RELEASED, actor.by, actor.via)], now)
     instance.checkpoint()
     return batch
 
@@ -77,7 +77,7 @@ def withdraw(instance: Instance, batch_id: int, actor: Actor) -> Batch:
             raise BadInput(say.NOT_HELD, batch=batch_id, state=STATE[batch.state])
         refuse_unseen(eyes_of(instance, connection, actor), batch, actor, say_desk.DEED_WITHDRAW)
         batches.close(connection, batch_id, batch.state, "withdrawn", actor.by, now)
-        log.append(connection, [said_of(batch, Act.HR_WITHDRAWN, actor.by)], now)
+        log.append(connection, [said_of(batch, Act.HR_WITHDRAWN, actor.by, actor.via)], now)
     instance.checkpoint()
     return batch
 

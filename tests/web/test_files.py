@@ -61,6 +61,7 @@ def test_a_file_goes_from_one_hand_through_another_into_the_roster(clerk: Visit,
     assert decided(head, number, "approve").headers["Location"] == "/hr/"
     assert decided(clerk, number, "apply").headers["Location"] == "/hr/"
 
+    assert {line["via"] for line in door.world.log() if line["act"] in ("hr.drafted", "hr.approved")} == {"web"}
     door.world.work()
     assert {"n00201", "n00202"} <= door.world.entries().keys()
 
