@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from idm.cli import hr_drafts, hr_mapping, hr_rehearsal, hr_undo
+from idm.cli import hr_drafts, hr_mapping, hr_rehearsal, hr_undo, now
 from idm.cli.hr_options import How, reads_a_file
 from idm.cli.hr_questions import answered, refuse, return_errors, show_left_out
 from idm.cli.hr_show import (
@@ -189,6 +189,7 @@ def _line(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 app.add_typer(hr_mapping.app, name="mapping")
+app.add_typer(now.app, name="now")
 app.command("draft")(hr_drafts.draft)
 app.command("revise")(hr_drafts.revise)
 app.command("approve")(hr_drafts.approve)

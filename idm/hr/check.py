@@ -12,6 +12,7 @@ from idm.hr.changeset import ChangeSet, Extent, PersonChange, Source
 from idm.hr.columns import Column, Layout, recognise
 from idm.hr.dates import Window
 from idm.hr.desk import Desk, Similar
+from idm.hr.handover import outlasting
 from idm.hr.keys import with_zeros
 from idm.hr.meant import Meant, meant
 from idm.hr.mynumber import holds_my_number
@@ -22,7 +23,9 @@ from idm.hr.vacancies import questions, vacancies
 from idm.hr.wholesale import many_missing, many_retire
 from idm.messages import Said
 from idm.messages import hr as say
+from idm.messages import now as say_now
 from idm.policy import Policy
+from idm.rules.factors import waiting
 
 DAYS_BACK = 90
 DAYS_AHEAD = 366
@@ -193,6 +196,11 @@ class _File:
         self.problems += outcome.problems
         empty = vacancies(changes, desk.roster, desk.policy, desk.organisation, self._today)
         self.problems += questions(empty, desk.policy, desk.organisation, desk.answers)
+        self.problems += outlasting(changes, desk.organisation, desk.answers)
+        self.notes += [
+            say_now.SECOND_FACTOR_MISSING.say(v=who.number_on(self._today), right=right)
+            for who, right in waiting(changes, desk.policy, desk.organisation, self._today)
+        ]
         if same := namesakes(changes, desk.roster, self._today):
             self.notes.append(say.NAMESAKES.say(list=say.some(same)))
         unread = sum(change.before is None and not change.after.names[-1].kana for change in changes)

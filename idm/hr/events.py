@@ -65,6 +65,8 @@ def hire(person: Person, told: Told) -> Person | Wrong:
         return person if _already_hired(person, current, told) else wrong(say.ALREADY_EMPLOYED)
     if any(e.span.start > told.day for e in person.employments):
         return wrong(say.ALREADY_EMPLOYED)
+    if not person.employments and told.form is not None:  # an appointment that was taken back before it began
+        return newcomer(told, told.form, person.number, person.id, person.account)
     name = person.name_on(told.day)
     if name is not None and not same_name(name.full, told.name):
         return wrong(say.NAME_DIFFERS, known=name.full, told=told.name)

@@ -50,12 +50,14 @@ def _hired(rows: Iterable[Row], unknown: Collection[str]) -> dict[str, Row]:
 
 
 def _alike(found: Meant, hired: Mapping[str, Row]) -> dict[str, list[Person]]:
-    kanas = {row.kana for row in hired.values()}
+    kanas, days = {row.kana for row in hired.values()}, {row.day for row in hired.values()}
+    ends = {row.number: day_after(row.day) for row in found.rows if row.event in _ENDS} if kanas else {}
     namesakes: dict[str, list[Person]] = {}
     for person in found.desk.roster.values() if kanas else ():
-        if person.names[-1].kana in kanas:
+        if person.names[-1].kana not in kanas:
+            continue
+        if ends.get(person.numbers[-1]) in days or any(e.span.end in days for e in person.employments):
             namesakes.setdefault(person.names[-1].kana, []).append(person)
-    ends = {row.number: day_after(row.day) for row in found.rows if row.event in _ENDS} if namesakes else {}
     return {
         number: [p for p in namesakes.get(row.kana, ()) if _ends_there(p, row, ends)] for number, row in hired.items()
     }

@@ -86,8 +86,8 @@ def _loses_access(instance: Instance, change: PersonChange) -> bool:
     now, policy = instance.clock.now(), instance.policy
     moments = {max(now, e) for e in edges(change.before, policy) | edges(change.after, policy)}
     return any(
-        status_on(change.before, policy, day_of(m))[0] is Status.ACTIVE
-        and status_on(change.after, policy, day_of(m))[0] is not Status.ACTIVE
+        status_on(change.before, policy, day_of(m), m)[0] is Status.ACTIVE
+        and status_on(change.after, policy, day_of(m), m)[0] is not Status.ACTIVE
         for m in moments
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from idm.calendar import day_of
+from idm.calendar import JST
 from idm.desired import Desired, Explained
 from idm.entry import Entry
 from idm.facts import Person
@@ -112,7 +112,7 @@ def value(name: str, entry: Entry | None, policy: Policy) -> str:
     if name == "status":
         return STATUS[entry.status]
     if name == "ends_at":
-        return "" if entry.ends_at is None else day_of(entry.ends_at).isoformat() + " 0:00"
+        return "" if entry.ends_at is None else f"{entry.ends_at.astimezone(JST):%Y-%m-%d %-H:%M}"
     if name == "form":  # a directory that somebody else wrote into may hold any word
         return next((label for form, label in policy.forms.items() if form == entry.form), entry.form)
     return str(getattr(entry, name))

@@ -57,7 +57,7 @@ class Instance:
 
     def actor(self, number: str | None) -> Actor:
         """
-        The person with this 職員番号, in office today; without a number, the login name of the operating system.
+        The person with this 職員番号, who may work now; without a number, the login name of the operating system.
 
         Raises:
             BadInput: nobody in office has that number.
@@ -67,7 +67,8 @@ class Instance:
             return Actor(f"os:{login}", None, f"OS利用者 {login}", self.via)
         with self.store.read() as connection:
             person = facts.find_person(connection, number)
-        if person is None or status_on(person, self.policy, day_of(self.clock.now()))[0] is not Status.ACTIVE:
+        now = self.clock.now()
+        if person is None or status_on(person, self.policy, day_of(now), now)[0] is not Status.ACTIVE:
             raise BadInput(say_work.WHO_ARE_YOU, who=number)
         return Actor(person.id, person, f"{person.numbers[-1]} {person.names[-1].full}", self.via)
 

@@ -65,8 +65,8 @@ def record(
         c.after.account.id
         for c in changes
         if c.before is not None
-        and status_on(c.before, instance.policy, today)[0] is Status.ACTIVE
-        and status_on(c.after, instance.policy, today)[0] is not Status.ACTIVE
+        and status_on(c.before, instance.policy, today, now)[0] is Status.ACTIVE
+        and status_on(c.after, instance.policy, today, now)[0] is not Status.ACTIVE
     }
     marks.touch(connection, marks.directory_names(connection), "account", touched, now, urgent=urgent)
 

@@ -49,7 +49,7 @@ def status(instance: Instance) -> InstanceStatus:
     people = dict.fromkeys(STATES.values(), 0)
     with instance.store.read() as connection:
         for person in facts.people(connection):
-            people[STATES[status_on(person, instance.policy, today)[0]]] += 1
+            people[STATES[status_on(person, instance.policy, today, now)[0]]] += 1
         units = len(list(facts.organisation(connection).all_on(today)))
         directories = [marks.directory_state(connection, name) for name in marks.directory_names(connection)]
         silent = next((d for d in directories if d.last_error), None)

@@ -19,6 +19,9 @@ RULES = frozenset(
         "account.leave",
         "account.seconded_out",
         "account.suspension",
+        "account.dismissed",
+        "account.died",
+        "account.held",
         "group.staff",
         "group.unit",
         "reconcile.drift",
@@ -26,6 +29,7 @@ RULES = frozenset(
         "brake.people",
         "brake.section",
         "brake.group",
+        "brake.history",
         "brake.full_list",
     }
 )
@@ -137,13 +141,18 @@ class Role(Sourced):
 
 
 class Entitlement(Sourced):
-    """A right that is delivered as a directory group to everybody who fits (birthright)."""
+    """
+    A right that is delivered as a directory group to everybody who fits (birthright).
+
+    ``needs_factors`` 2 withholds it from whoever has no second factor on record (NISHIHARA-4.1.2.a).
+    """
 
     key: GroupKey
     label: str
     tier: Literal["mynumber", "lgwan", "internet"]
     forms: tuple[Form, ...] = ()
     unit: str | None = None
+    needs_factors: Literal[1, 2] = 1
 
 
 class Absences(Sourced):

@@ -47,10 +47,15 @@ class Grants:
                 found[key] = (*found.get(key, ()), because)
         units = {u.name for unit, _ in posts for u in self.organisation.path(unit, self.day)}
         for right in self.policy.entitlement:
-            if _fits(right, form, units):
+            if right.needs_factors == 1 and _fits(right, form, units):
                 where = right.unit or self.policy.forms[form]
                 found[right.key] = (Because(f"entitlement.{right.key}", f"{right.label}（{where}）"),)
         return found
+
+    def withheld(self, form: Form, posts: tuple[tuple[str, str], ...]) -> tuple[Entitlement, ...]:
+        """Rights that fit and wait for a second factor; nobody's is on record so far (domain case 79)."""
+        units = {u.name for unit, _ in posts for u in self.organisation.path(unit, self.day)}
+        return tuple(r for r in self.policy.entitlement if r.needs_factors > 1 and _fits(r, form, units))
 
     def roles(self, unit: str, title: str) -> tuple[Held, ...]:
         """The roles that a post carries (NISHIHARA-2.1.1, 2.2.1, 2.3.1, 2.4)."""
