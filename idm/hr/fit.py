@@ -37,7 +37,7 @@ def term(told: tuple[Form | None, date | None, date | None, date | None]) -> tup
     begins = start or day
     if last_day is None or begins is None:
         return None
-    if last_day < (start or last_day):
+    if last_day < begins:  # taken for true, it would end somebody who was just listed
         return wrong(say.TERM_BACKWARDS, start=wareki(begins)), wareki(last_day)
     if form is Form.FISCAL_YEAR and last_day > fiscal_year_end(begins):
         return wrong(say.TERM_BEYOND_YEAR, y=fiscal_year(begins) + 1), wareki(last_day)

@@ -94,9 +94,8 @@ class Reader:
         titles = self._column(Column.TITLE, values.parse_label)
         alone = {title for title in set(titles) if title and "兼" not in title}
         places = Places(organisation, alone.union(*(role.titles for role in policy.role)))
-        units = self._units(days, kinds, places, organisation)
-        if AbsenceKind.SECONDED_OUT in policy.absences.suspend and Event.SECONDED_OUT in kinds:
-            self._seconded_outside(days, kinds, units, places)
+        suspends = AbsenceKind.SECONDED_OUT in policy.absences.suspend
+        units = self._units(days, kinds, places, organisation, suspends=suspends)
         mains = self._column(Column.MAIN, values.parse_main)
         self._births(days)
         logins, mails = (self._column(column, values.parse_account) for column in (Column.LOGIN, Column.MAIL))
@@ -239,10 +238,14 @@ class Reader:
         kinds: Sequence[Event | None],
         places: Places,
         organisation: Organisation,
+        *,
+        suspends: bool,
     ) -> list[str | None]:
         """The code of every row's unit: as written, or found by its name where there is no code (cases 60 to 62)."""
         codes = self._column(Column.UNIT, values.parse_code)
         labels = self._column(Column.UNIT_NAME, values.parse_label)
+        codes, hosts = self._without_hosts(codes, labels, days, kinds, places, organisation)
+        self.notes += hosts if suspends else []
         told = list(zip(codes, labels, days, strict=True))
         self._check(Column.UNIT, told, lambda at: fit.unit(at[0], at[1], at[2], organisation))
         if Column.UNIT_NAME not in self._layout.at:
@@ -262,19 +265,26 @@ class Reader:
             self.notes.append(say.UNIT_BY_NAME.say(k=rows, list=say.some(sorted(taken))))
         return [code or by_name for code, by_name in zip(codes, found, strict=True)]
 
-    def _seconded_outside(
+    def _without_hosts(
         self,
+        codes: Sequence[str | None],
+        labels: Sequence[str | None],
         days: Sequence[date | None],
         kinds: Sequence[Event | None],
-        units: Sequence[str | None],
         places: Places,
-    ) -> None:
-        """派遣 to a body that is not ours is said; the row names no unit of ours (case 66)."""
-        told = zip(self._lines, kinds, units, self._cells(Column.UNIT_NAME), days, strict=True)
-        for line, kind, unit, cell, day in told:
-            outside = kind is Event.SECONDED_OUT and not unit and cell.strip()
-            if outside and day and isinstance(places.named(cell, day), Wrong):
-                self.notes.append(say_now.SECONDED_OUTSIDE.say(v=cell.strip(), n=line))
+        organisation: Organisation,
+    ) -> tuple[list[str | None], list[Said]]:
+        """The codes without those of other bodies that people are sent to (派遣): said, not taken (case 66)."""
+        found, hosts = [*codes], []
+        for at, kind in enumerate(kinds):
+            code, label, day = codes[at], labels[at], days[at]
+            if kind is not Event.SECONDED_OUT or day is None or not (code or label):
+                continue
+            if organisation.path(code or "", day) or (label and not isinstance(places.named(label, day), Wrong)):
+                continue
+            hosts.append(say_now.SECONDED_OUTSIDE.say(v=label or code, n=self._lines[at]))
+            found[at] = None
+        return found, hosts
 
     def _one_row_a_post(self, rows: list[Row], places: Places) -> list[Row]:
         """Several posts in one cell become as many rows, all but the first beside the main one (case 63)."""

@@ -182,3 +182,10 @@ def test_case_48_a_term_without_an_end_refuses_the_row(form):
     (problem,) = checked([a_row(職員番号="00200", 異動区分="採用", 任用形態=form)]).problems
 
     assert (problem.id, problem.column) == ("HR-048", "任期終了")
+
+
+def test_case_47_a_term_that_ends_before_the_post_begins_is_a_slip():
+    """In a full list it would end somebody at once, without anybody saying so (F31)."""
+    row = a_row(任用形態="常勤", 発令日="2026-04-01", 任期終了="2025-03-31")
+
+    assert [p.id for p in checked([row], extent=Extent.FULL).problems] == ["HR-109"]
