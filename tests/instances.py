@@ -1,7 +1,7 @@
 """A whole instance on both databases, with a clock that the test turns and a real directory."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from connectors.slapd import PrivateSlapd
 from idm.converge import Desk, Report, converge
 from idm.entry import Entry
 from idm.hr.changeset import Extent, Source
+from idm.hr.sheet import Answers
 from idm.hr.units import is_units_header
 from idm.office import hr, organisation
 from idm.office.hr import Applied, Asked
@@ -105,10 +106,12 @@ class World:
         by: str | None = None,
         extent: Extent | None = Extent.CHANGES,
         source: Source = Source.HR,
+        confirm: Sequence[str] = (),
     ) -> Applied:
-        """Take a file in."""
+        """Take a file in; ``confirm`` are the questions that are answered with yes."""
         sheet = sheet_from(an_hr_csv(rows), "idou.csv")
-        return hr.apply(self.instance, sheet, Asked(source, extent), self.instance.actor(by))
+        answers = Answers(frozenset((question, None) for question in confirm))
+        return hr.apply(self.instance, sheet, Asked(source, extent, answers=answers), self.instance.actor(by))
 
     def populate(self, count: int = 12) -> None:
         """The organisation and so many people, converged."""

@@ -20,4 +20,4 @@ def test_an_idle_worker_outlives_a_directory_that_is_away_and_ends_in_order_on_s
 
     assert alive
     assert worker.returncode == 0
-    assert "接続できません" in said
+    assert "を読めません" in said

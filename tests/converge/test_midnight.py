@@ -101,7 +101,8 @@ def test_f51_an_end_that_is_past_refuses_the_bind_whatever_the_state_says(villag
 
 def test_f51_a_reappointment_the_next_day_is_no_gap(leaving: World):
     """Retired on 31 March, reappointed on 1 April: the bind works before and after midnight."""
-    leaving.take([a_hire("00105", 異動区分="再任用", 任用形態="再任用", 発令日="2027-04-01", 任期終了="2028-03-31")])
+    again = a_hire("00105", 異動区分="再任用", 任用形態="再任用", 発令日="2027-04-01", 任期終了="2028-03-31")
+    assert leaving.take([again], confirm=["HR-070"]).state == "applied"
     leaving.clock.set(LAST_SECOND)
     leaving.work()
     may_before = leaving.hands.may_bind("n00105", PASSWORD)
