@@ -11,6 +11,7 @@ from idm.cli.hr_questions import answered, refuse, return_errors, show_left_out
 from idm.cli.hr_show import (
     brake_json,
     days_of,
+    judged,
     print_days,
     print_notes,
     summary,
@@ -18,13 +19,13 @@ from idm.cli.hr_show import (
     warn_missing,
     warn_trips,
 )
-from idm.cli.output import AsJson, By, print_json, print_table, tell
+from idm.cli.output import AsJson, By, print_json, print_table, tell, working
 from idm.cli.wiring import opened, read_file
 from idm.messages import cli as say
 from idm.messages import hr_desk as say_desk
 from idm.office import batches as office_batches
 from idm.office.drafts import apply_draft
-from idm.office.hr import Applied, Asked, Prepared, look_through
+from idm.office.hr import Applied, Asked, Prepared
 from idm.office.hr import apply as take_in
 from idm.office.instance import Actor, Instance
 from idm.office.looking import parse_at
@@ -130,19 +131,20 @@ def apply(
 
 
 def _look(instance: Instance, file: Path, asked: Asked, actor: Actor) -> Prepared:
-    return look_through(instance, read_file(file, asked.answers), asked, actor)
+    return judged(instance, read_file(file, asked.answers), asked, actor)
 
 
 def _apply_file(instance: Instance, file: Path, asked: Asked, actor: Actor, *, yes: bool) -> Applied:
     found = answered(
         asked,
         lambda told: read_file(file, told.answers),
-        lambda sheet, told: look_through(instance, sheet, told, actor),
+        lambda sheet, told: judged(instance, sheet, told, actor),
     )
-    if not yes and not _confirmed(found.prepared or look_through(instance, found.sheet, found.asked, actor)):
+    if not yes and not _confirmed(found.prepared or judged(instance, found.sheet, found.asked, actor)):
         tell(say.NOT_CONFIRMED.say())
         raise typer.Exit(1)
-    return take_in(instance, found.sheet, found.asked, actor)
+    with working(say.RECORDING):
+        return take_in(instance, found.sheet, found.asked, actor)
 
 
 def _confirmed(prepared: Prepared) -> bool:

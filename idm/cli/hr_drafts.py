@@ -8,15 +8,14 @@ import typer
 
 from idm.cli.hr_options import How, parse_day, reads_a_file
 from idm.cli.hr_questions import Answered, answered, refuse, return_errors
-from idm.cli.hr_show import brake_json, print_notes, summary, warn_trips
-from idm.cli.output import AsJson, By, print_json, tell, warn
+from idm.cli.hr_show import brake_json, judged, print_notes, summary, warn_trips
+from idm.cli.output import AsJson, By, print_json, tell, warn, working
 from idm.cli.wiring import opened, read_file
 from idm.messages import cli as say_cli
 from idm.messages import hr_desk as say
 from idm.office import drafts
 from idm.office import hr as office_hr
 from idm.office.embargo import DIGITS
-from idm.office.hr import look_through
 from idm.office.instance import Actor, Instance
 from idm.office.rehearsal import look_at
 
@@ -43,7 +42,8 @@ def draft(
     with opened(context) as instance:
         actor = instance.actor(by)
         found = _answered(instance, file, how, actor)
-        done = drafts.draft(instance, found.sheet, found.asked, actor, day, reader)
+        with working(say_cli.RECORDING):
+            done = drafts.draft(instance, found.sheet, found.asked, actor, day, reader)
     _tell_drafted(done, how, as_json=as_json)
 
 
@@ -62,7 +62,8 @@ def revise(
     with opened(context) as instance:
         actor = instance.actor(by)
         found = _answered(instance, file, how, actor, number)
-        done = drafts.revise(instance, number, found.sheet, found.asked, actor, day)
+        with working(say_cli.RECORDING):
+            done = drafts.revise(instance, number, found.sheet, found.asked, actor, day)
     _tell_drafted(done, how, as_json=as_json)
 
 
@@ -70,7 +71,7 @@ def _answered(instance: Instance, file: Path, how: How, actor: Actor, itself: in
     return answered(
         how.asked,
         lambda told: read_file(file, told.answers),
-        lambda sheet, told: look_through(instance, sheet, told, actor, itself),
+        lambda sheet, told: judged(instance, sheet, told, actor, itself),
     )
 
 
@@ -106,7 +107,8 @@ def approve(
         actor = instance.actor(by)
         if not digest and not yes and sys.stdin.isatty():
             digest = _looked_at(instance, number, actor)
-        batch, prepared = drafts.approve(instance, number, actor, digest)
+        with working(say_cli.JUDGING_FILE):
+            batch, prepared = drafts.approve(instance, number, actor, digest)
     if as_json:
         brake = brake_json(prepared.trips, prepared.organisation)
         print_json({"batch": batch.id, "state": batch.state, "digest": batch.plan_sha256, "brake": brake})

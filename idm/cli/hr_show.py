@@ -8,23 +8,33 @@ from rich.markup import escape
 
 from idm.calendar import day_of, wareki
 from idm.cli.changes import print_changes
-from idm.cli.output import out, tell, warn
+from idm.cli.output import out, tell, warn, working
 from idm.cli.problems import as_json_of
 from idm.desired import Desired
 from idm.facts import Organisation
 from idm.hr.changeset import PersonChange
+from idm.hr.sheet import Sheet
 from idm.messages import Said
 from idm.messages import cli as say
 from idm.messages import hr_desk as say_desk
 from idm.office import describe
 from idm.office.effect import by_moment
-from idm.office.hr import Prepared, trip_said
-from idm.office.instance import Instance
+from idm.office.hr import Asked, Prepared, look_through, trip_said
+from idm.office.instance import Actor, Instance
 from idm.rules.brake import Trip
 
 Day = dict[str, Any]
 
 
+@working(say.JUDGING_FILE)
+def judged(
+    instance: Instance, sheet: Sheet, asked: Asked, actor: Actor | None = None, itself: int | None = None
+) -> Prepared:
+    """``look_through``, with a sign that it is going on."""
+    return look_through(instance, sheet, asked, actor, itself)
+
+
+@working(say.WORKING_OUT)
 def days_of(
     instance: Instance,
     changes: Sequence[PersonChange],

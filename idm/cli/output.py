@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from idm.messages import Said
+from idm.messages import Message, Said
 
 AsJson = Annotated[bool, typer.Option("--json", help="機械で読む形（JSON）で出します。")]
 By = Annotated[str | None, typer.Option("--by", metavar="職員番号", help="行う人の職員番号。")]
@@ -40,6 +40,15 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     Console(highlight=False, width=None if out.is_terminal else 160).print(table)
+
+
+@contextmanager
+def working(what: Message) -> Iterator[None]:
+    """Say on a terminal that something takes its time, with the seconds; also a decorator."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
+        bar.add_task(what.ja, total=None)
+        yield
 
 
 @contextmanager

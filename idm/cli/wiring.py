@@ -11,6 +11,7 @@ from connectors.hr_file import read_sheet
 from connectors.hr_file.returned import write_returned
 from connectors.ldap import LdapDirectory, LdapSettings
 from connectors.slapd import PrivateSlapd
+from idm.cli.output import working
 from idm.errors import BadInput, NotReady
 from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Sheet
 from idm.hr.units import is_units_header
@@ -81,6 +82,7 @@ def search_command(server: PrivateSlapd) -> str:
     return f"ldapsearch -Q -Y EXTERNAL -LLL -H {server.layout.socket_url} -b {server.layout.base}"
 
 
+@working(say.READING_FILE)
 def read_file(path: Path, answers: Answers = NO_ANSWERS) -> Sheet:
     """A personnel file, with the questions about it that were answered."""
     return read_sheet(path, answers=answers)

@@ -47,6 +47,10 @@ FREED = Message("CLI-026", "{count}件の停止を行うことにしました。
 POLICY_ACCEPTED = Message("CLI-027", "プロファイルの変更を受け入れました。{count}人に変更があります。")
 POLICY_SAME = Message("CLI-028", "プロファイルは、承認済みの内容と同じです。")
 AT_NEEDED = Message("CLI-029", "日付がありません。")
+READING_FILE = Message("CLI-933", "ファイルを読んでいます")
+JUDGING_FILE = Message("CLI-934", "内容を名簿と照らしています")
+WORKING_OUT = Message("CLI-935", "変わることを日ごとに調べています")
+RECORDING = Message("CLI-936", "記録しています")
 PASSWORD_ISSUED = Message(
     "CLI-901", "本人であることを確かめてから、紙で渡してください。{hours}時間で切れます。この表示は二度とできません。"
 )
