@@ -41,6 +41,8 @@ ROUTES: dict[str, Access] = {
     "me.add_device": Access.PERSON,
     "me.finish_device": Access.PERSON,
     "status.page": Access.OPERATOR,
+    "stops.page": Access.DESK,
+    "stops.decide": Access.DESK,
     "files.every": Access.DESK,
     "files.upload": Access.DESK,
     "files.one": Access.DESK,

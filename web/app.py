@@ -20,7 +20,7 @@ from idm.office.instance import Instance
 from idm.office.memory import Memory
 from idm.passwords.hashing import Hasher
 from idm.signin.sealing import read_key
-from web import access, door, files, headers, me, signin, status
+from web import access, door, files, headers, me, signin, status, stops
 
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 FILES = frozenset({"files.upload", "files.revise"})
@@ -55,7 +55,7 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
     headers.install(app)
     app.before_request(_allow_files)
     CSRFProtect(app)
-    for pages in (signin.pages, me.pages, files.pages, status.pages):
+    for pages in (signin.pages, me.pages, files.pages, stops.pages, status.pages):
         app.register_blueprint(pages)
     access.install(app)
     app.jinja_env.filters.update(jst=_jst, wareki=lambda at: wareki(day_of(at)))

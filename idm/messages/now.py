@@ -2,6 +2,8 @@
 
 from idm.messages import Message
 
+NO_DEED = Message("NOW-022", "何をするかと時刻を選び直してください。何も変更していません。")
+
 # --- `idm hr now` ---
 
 CONFIRM_STOP = Message("NOW-001", "{who}の利用を、{when}から止めます（{what}）。よろしいですか")

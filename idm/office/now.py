@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from idm.audit.entry import Act, Draft
+from idm.audit.entry import Act, Draft, Via
 from idm.calendar import JST, day_after, day_of, wareki, wareki_minute
 from idm.desired import Desired
 from idm.errors import BadInput, Stopped
@@ -294,15 +294,15 @@ def _record(
     accepted = {person.account.id: accepted_states(person, instance.policy)}
     names = marks.directory_names(connection)
     marks.touch(connection, names, "account", accepted, now, urgent=accepted.keys())
-    log.append(connection, [_said_of(batch, batch_id, person, moment)], now)
+    log.append(connection, [_said_of(batch, batch_id, person, moment, actor.via)], now)
     return batch_id
 
 
-def _said_of(batch: Batch, batch_id: int, person: Person, moment: datetime) -> Draft:
+def _said_of(batch: Batch, batch_id: int, person: Person, moment: datetime, via: Via) -> Draft:
     return Draft(
         act=Act.HR_APPLIED,
         by=batch.by,
-        via="cli",
+        via=via,
         subject=person.id,
         object=f"batch:{batch_id}",
         outcome="ok",

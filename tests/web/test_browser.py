@@ -122,4 +122,9 @@ def test_a_personnel_file_from_upload_to_applied(app: Flask, door: Door, browser
         clerk.page.reload()
         clerk.press("反映する")
         clerk.look("files-applied")
+        clerk.page.get_by_role("link", name="ファイルを待たずに、その場で止める").click()
+        clerk.fill(職員番号="00106")
+        clerk.press("この人を確かめる")
+        clerk.look("stops")
+        clerk.page.get_by_role("link", name="人事異動", exact=True).click()
         assert clerk.page.get_by_role("row", name=f"{number} 反映").count() == 1
