@@ -23,7 +23,10 @@ def day_of(now: datetime) -> date:
     """The civil date in Japan at that instant."""
     if now.tzinfo is None:
         raise ValueError("an instant needs a zone")
-    return now.astimezone(JST).date()
+    try:
+        return now.astimezone(JST).date()
+    except OverflowError:  # at the very ends of the calendar the zone alone decides
+        return now.date()
 
 
 def day_after(day: date) -> date:

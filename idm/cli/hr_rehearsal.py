@@ -27,7 +27,7 @@ from idm.office.embargo import DIGITS
 from idm.office.instance import Actor, Instance
 from idm.office.rehearsal import Look, Together, look_at, look_at_all
 
-Number = Annotated[int, typer.Argument(metavar="番号", help="取込み番号。")]
+Number = Annotated[int, typer.Argument(metavar="番号", min=1, max=2**31 - 1, help="取込み番号。")]
 
 
 def alone(instance: Instance, batch_id: int, actor: Actor, at: datetime | None, *, as_json: bool) -> None:

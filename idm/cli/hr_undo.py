@@ -23,7 +23,10 @@ from idm.store.batches import Batch
 def undo(
     context: typer.Context,
     number: Annotated[
-        int, typer.Argument(metavar="取込み番号", help="取り消すファイル。「idm hr batches」で見られます。")
+        int,
+        typer.Argument(
+            metavar="取込み番号", min=1, max=2**31 - 1, help="取り消すファイル。「idm hr batches」で見られます。"
+        ),
     ],
     by: Annotated[str, typer.Option("--by", metavar="職員番号", help="行う人の職員番号。")],
     person: Annotated[

@@ -93,8 +93,11 @@ def write_errors(target: Path, sheet: Sheet, problems: Sequence[Problem]) -> Non
     The file that was sent, with what is wrong beside it.
 
     Raises:
+        BadInput: something stands there already; nothing is ever overwritten.
         NotReady: it cannot be written there.
     """
+    if target.exists():
+        raise BadInput(say_desk.ERRORS_TARGET_TAKEN, path=target)
     try:
         target.touch(mode=0o600)  # a place that cannot be written to is noticed before the workbook is begun
         write_returned(target, sheet, problems)

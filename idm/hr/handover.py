@@ -49,37 +49,55 @@ def handovers(after: Organisation, today: date) -> Handovers:
     return {code: sorted(steps) for code, steps in found.items()}
 
 
-def moves(people: Iterable[Person], steps: Handovers, undone: CalledOff = CalledOff()) -> tuple[PersonChange, ...]:
-    """Everybody who is handed over or given back, as a personnel file would have moved them."""
+def moves(
+    people: Iterable[Person],
+    steps: Handovers,
+    undone: CalledOff = CalledOff(),
+    after: Organisation | None = None,
+) -> tuple[PersonChange, ...]:
+    """
+    Everybody who is handed over or given back, as a personnel file would have moved them.
+
+    Args:
+        after: The new organisation: a post that begins where no unit carries its code any more, as of somebody who is
+            appointed again on that very day, begins in the successor.
+    """
     changes = []
     for person in people:
-        after = events.settle(person, hand_over(take_back(person, undone), steps))
-        if after is not person:
-            changes.append(PersonChange(person, after, (Event.MOVE,), ()))
+        moved = events.settle(person, hand_over(take_back(person, undone), steps, after))
+        if moved is not person:
+            changes.append(PersonChange(person, moved, (Event.MOVE,), ()))
     return tuple(changes)
 
 
-def hand_over(person: Person, steps: Handovers) -> Person:
+def hand_over(person: Person, steps: Handovers, after: Organisation | None = None) -> Person:
     """The person with every post that outlasts its unit going on in the successor; the person itself if none does."""
     if not any(posting.unit in steps for posting in person.postings):
         return person
-    postings = tuple(piece for posting in person.postings for piece in _pieces(posting, steps))
+    postings = tuple(piece for posting in person.postings for piece in _pieces(posting, steps, after))
     return events.settle(person, replace(person, postings=_without_repeats(postings)))
 
 
-def _pieces(posting: Posting, steps: Handovers) -> Iterator[Posting]:
+def _pieces(posting: Posting, steps: Handovers, after: Organisation | None) -> Iterator[Posting]:
     rest = posting
-    while (step := _next_step(rest, steps)) is not None:
+    while (step := _next_step(rest, steps, after)) is not None:
         day, to = step
-        yield replace(rest, span=Span(rest.span.start, day), id=0)
+        if rest.span.start < day:
+            yield replace(rest, span=Span(rest.span.start, day), id=0)
         rest = Posting(to, rest.title, rest.main, Span(day, rest.span.end))
     yield rest
 
 
-def _next_step(posting: Posting, steps: Handovers) -> tuple[date, str] | None:
+def _next_step(posting: Posting, steps: Handovers, after: Organisation | None) -> tuple[date, str] | None:
     span = posting.span
-    inside = (s for s in steps.get(posting.unit, ()) if span.start < s[0] and (span.end is None or s[0] < span.end))
-    return next(inside, None)
+    for day, to in steps.get(posting.unit, ()):
+        if span.end is not None and span.end <= day:
+            continue
+        if span.start < day:
+            return day, to
+        if after is not None and after.on(posting.unit, span.start) is None:
+            return span.start, to
+    return None
 
 
 def _without_repeats(postings: tuple[Posting, ...]) -> tuple[Posting, ...]:

@@ -17,6 +17,10 @@ CORRECTION = Message(
     "HR-076",
     "{n}行目：{v}の反映済みの異動を訂正します。差分：{diff}。訂正してよいか確認してください。",
 )
+ERRORS_TARGET_TAKEN = Message(
+    "DRF-042",
+    "{path} には、すでにファイルがあるため、書き出しませんでした。--errors に、まだない名前を付けてください。",
+)
 OWN_CHANGE = Message(
     "HR-078",
     "取り込む本人の異動が含まれています。自分自身の異動を含むファイルは、別の担当者が内容を確かめて承認してください。",
@@ -125,6 +129,18 @@ NO_DRAFTS = Message("DRF-028", "待っている案はありません。")
 ONE_OF = Message("DRF-029", "ファイルか --batch（{more}）の、どれか一つを指定してください。")
 BRAKE_SEEN = Message("DRF-030", "承認すると、次の確認も済んだことになります。")
 APPROVE_SURE = Message("DRF-031", "案{batch}（{people}人に変更、要約値 {digest}）を承認しますか")
+ERRORS_TARGET_TAKEN = Message(
+    "DRF-042",
+    "{path} には、すでにファイルがあるため、書き出しませんでした。--errors に、まだない名前を付けてください。",
+)
+OWN_APPROVAL = Message(
+    "DRF-040",
+    "{who}自身の異動が含まれるため、取込み番号{batch}を承認、解除できません。ほかの人に確認を依頼してください。",
+)
+READERS_READ = Message(
+    "DRF-041",
+    "{who}は、取込み番号{batch}を見ることだけができます。差替えと取下げは、登録した人か、人事管理部門の人が行ってください。",
+)
 NOT_DONE = Message("DRF-032", "行いませんでした。確認なしで行うには --yes を付けてください。")
 
 DIFFERS = Message("DRF-033", "承認した内容と違う人が{count}人います：{people}。もう一度承認が必要です。")

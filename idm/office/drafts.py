@@ -20,13 +20,13 @@ from idm.messages import Said
 from idm.messages import hr_desk as say
 from idm.office.batches import STATE
 from idm.office.effect import Differing, bound, differing, digest
-from idm.office.embargo import DIGITS, eyes_of, reader_of, refuse_unseen
+from idm.office.embargo import DIGITS, eyes_of, reader_of, refuse_reader, refuse_unseen
 from idm.office.hr import Applied, batch_of
 from idm.office.instance import Actor, Instance
 from idm.office.judging import Prepared, prepare
 from idm.office.papers import Asked, Terms, first_day, kept_sheet, kept_terms, sheet_of, terms_of
 from idm.office.recording import record, said_of, said_of_refusal, trips_json, trips_of
-from idm.office.release import known_batch, require_office, trip_said
+from idm.office.release import known_batch, refuse_own, require_office, trip_said
 from idm.store import batches, facts, log, mappings
 from idm.store.batches import OPEN, Batch
 
@@ -99,6 +99,7 @@ def revise(
         old = _open(connection, batch_id, OPEN)
         eyes = eyes_of(instance, connection, actor)
         refuse_unseen(eyes, old, actor, say.DEED_REVISE)
+        refuse_reader(eyes, old, actor)
         if embargo is not None and not eyes.decide(old):
             raise Stopped(say.ONLY_HR_SETS_DAY, who=actor.shown, batch=batch_id)
         prepared = prepare(instance, connection, sheet, asked, actor, itself=batch_id)
@@ -190,9 +191,10 @@ def approve(instance: Instance, batch_id: int, actor: Actor, seen: str = "") -> 
     """
     with instance.store.write() as connection:
         facts.lock_roster(connection)
-        batch = _open(connection, batch_id, OPEN)
+        batch = _open(connection, batch_id, ("draft", "approved"))
         _may_approve(instance, connection, batch, actor)
         prepared = _sound(judged_again(instance, connection, batch), batch_id)
+        refuse_own(prepared.changes, batch, actor)
         plan = bound(prepared.changes)
         if not digest(plan).startswith(seen):
             raise Stopped(say.OTHER_DIGEST, batch=batch_id, now=digest(plan)[:DIGITS], given=seen)

@@ -49,6 +49,10 @@ class Eyes:
         """May this person say who sees it, and until when?"""
         return self.hr or (bool(self.person) and self.person == batch.by)
 
+    def handle(self, batch: Batch) -> bool:
+        """May this person change or withdraw it before the 内示? To be named a reader is not enough."""
+        return not self.embargoed(batch) or self.decide(batch) or self._revised(batch)
+
     def _revised(self, batch: Batch) -> bool:
         return bool(self.person) and self.person in terms_of(batch.asked).hands
 
@@ -75,6 +79,15 @@ def hidden(batch: Batch) -> Said:
     return say.HIDDEN.say(
         batch=batch.id, day=_day(batch), rows=batch.rows, people=batch.people, digest=batch.plan_sha256[:DIGITS]
     )
+
+
+def refuse_reader(eyes: Eyes, batch: Batch, actor: Actor) -> None:
+    """
+    Raises:
+        Stopped: somebody who was named to read it, and no more.
+    """
+    if not eyes.handle(batch):
+        raise Stopped(say.READERS_READ, who=actor.shown, batch=batch.id)
 
 
 def refuse_unseen(eyes: Eyes, batch: Batch, actor: Actor, deed: Message) -> None:

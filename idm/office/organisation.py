@@ -90,7 +90,7 @@ def _prepare(
     after = Organisation(units)
     steps = handover.handovers(after, today)
     undone = handover.called_off(people, posts_given(connection), after, today)
-    moves = handover.moves(people, steps, undone)
+    moves = handover.moves(people, steps, undone, after)
     moved = {c.after.id: c.after for c in moves}
     people_after = [moved.get(p.id, p) for p in people]
     if left := tuple(handover.people_left_behind(after, people_after, today)):

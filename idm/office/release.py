@@ -14,12 +14,13 @@ from idm.audit.entry import Act
 from idm.desired import Desired
 from idm.errors import BadInput, Stopped
 from idm.facts import Organisation, Person
+from idm.hr.changeset import PersonChange
 from idm.messages import Said
 from idm.messages import hr_desk as say_desk
 from idm.messages import hr_undo as say_undo
 from idm.messages import work as say
 from idm.office.batches import STATE
-from idm.office.embargo import eyes_of, refuse_unseen
+from idm.office.embargo import eyes_of, refuse_reader, refuse_unseen
 from idm.office.instance import Actor, Instance
 from idm.office.questions import OWN_CHANGE
 from idm.office.recording import held_changes, record, said_of
@@ -48,6 +49,7 @@ def release(instance: Instance, batch_id: int, actor: Actor) -> Batch:
             raise BadInput(say.NOT_HELD, batch=batch_id, state=STATE[batch.state])
         _may_release(instance, connection, batch, actor)
         changes = held_changes(batch)
+        refuse_own(changes, batch, actor)
         ids = [c.before.id for c in changes if c.before is not None]
         known = {p.id: p for p in facts.people(connection, ids)}
         same = all(known.get(c.before.id) == c.before for c in changes if c.before is not None)
@@ -75,7 +77,9 @@ def withdraw(instance: Instance, batch_id: int, actor: Actor) -> Batch:
         batch = known_batch(connection, batch_id)
         if batch.state not in ("held", *OPEN):
             raise BadInput(say.NOT_HELD, batch=batch_id, state=STATE[batch.state])
-        refuse_unseen(eyes_of(instance, connection, actor), batch, actor, say_desk.DEED_WITHDRAW)
+        eyes = eyes_of(instance, connection, actor)
+        refuse_unseen(eyes, batch, actor, say_desk.DEED_WITHDRAW)
+        refuse_reader(eyes, batch, actor)
         batches.close(connection, batch_id, batch.state, "withdrawn", actor.by, now)
         log.append(connection, [said_of(batch, Act.HR_WITHDRAWN, actor.by, actor.via)], now)
     instance.checkpoint()
@@ -118,6 +122,17 @@ def _may_release(instance: Instance, connection: Connection, batch: Batch, actor
         raise Stopped(say.SAME_PERSON, who=actor.shown)
     require_office(instance, facts.organisation(connection), actor.person)
     refuse_unseen(eyes_of(instance, connection, actor), batch, actor, say_desk.DEED_RELEASE)
+
+
+def refuse_own(changes: Sequence[PersonChange], batch: Batch, actor: Actor) -> None:
+    """
+    Nobody says yes to what moves himself, whoever handed it in (domain case 78).
+
+    Raises:
+        Stopped: one of the changes is this person's.
+    """
+    if actor.person is not None and any(change.after.id == actor.person.id for change in changes):
+        raise Stopped(say_desk.OWN_APPROVAL, who=actor.shown, batch=batch.id)
 
 
 def require_office(instance: Instance, organisation: Organisation, person: Person) -> None:

@@ -25,7 +25,7 @@ from idm.office.hr import held_or_recorded
 from idm.office.instance import Actor, Instance
 from idm.office.now import SOURCE as AT_ONCE
 from idm.office.questions import own_change
-from idm.office.release import known_batch
+from idm.office.release import known_batch, require_office
 from idm.office.taking_back import changed_since, taken_back, values
 from idm.policy import Policy
 from idm.rules.brake import Trip, trips
@@ -127,6 +127,7 @@ def _said_of(done: Batch, wanted: Wanted) -> Draft:
 def _work_out(instance: Instance, connection: Connection, wanted: Wanted, actor: Actor) -> Undoing:
     if actor.person is None:
         raise Stopped(say.WHO_ARE_YOU, who=actor.shown)
+    require_office(instance, facts.organisation(connection), actor.person)
     batch, now = _in_force(connection, wanted.batch), instance.clock.now()
     organisation, today = facts.organisation(connection), day_of(now)
     people = _chosen(list(facts.people(connection, history.people_of(connection, batch.id))), wanted)

@@ -204,3 +204,16 @@ def test_case_14_a_draft_keeps_the_answer_to_a_question_of_the_reading(office: P
     assert unanswered.code == 1
     office.must("hr", "approve", str(number), "--by", "00101")
     office.must("hr", "apply", "--batch", str(number), "--by", "00104")
+
+
+def test_the_list_of_what_is_wrong_never_overwrites_a_file(small_place: Place):
+    """Least of all the one that was sent."""
+    small_place.populate(3)
+    sent = small_place.hr("wrong.csv", [a_hire("00201", 発令日="2026-04-31")])
+    before = Path(sent).read_bytes()
+
+    answer = small_place.idm("hr", "check", "--changes", sent, "--errors", sent)
+
+    assert answer.code == 1
+    assert "DRF-042" in answer.err
+    assert Path(sent).read_bytes() == before

@@ -52,6 +52,17 @@ def test_a_post_that_ends_with_the_unit_or_begins_after_it_stays_as_it_is(since:
     assert hand_over(person, steps) is person
 
 
+@pytest.mark.parametrize("since", ["2027-04-01", "2027-05-01"])
+def test_whoever_begins_where_no_unit_carries_the_code_begins_in_the_successor(since: str):
+    """Somebody appointed again on the very day, as thousands of fiscal-year staff are."""
+    organisation = after(ending("0300", "税務課", "0310"), new("0310", "税務課"))
+    person = a_person(unit="0300", since=since, until="2028-03-31")
+
+    moved = hand_over(person, handovers(organisation, TODAY), organisation)
+
+    assert posts(moved) == [("0310", "主事", True, since, "2028-04-01")]
+
+
 def test_a_merger_does_not_give_anybody_the_same_post_twice():
     """課長 of both units is 課長 of the one: the main post says it."""
     units = (ending("0300", "税務課", "0310"), ending("0400", "住民福祉課", "0310"), new("0310", "税務住民課"))

@@ -114,6 +114,30 @@ def test_who_may_not_approve(village: World, by: str | None, message: object):
     assert row_of(village, number)["state"] == "draft"
 
 
+def test_case_78_nobody_approves_what_moves_himself(village: World):
+    """Also when somebody else handed it in; another person of the desk may."""
+    rows = [a_move(HEAD, "0101", 職名="課長"), a_move("00106", "0400")]
+    number = desk.draft(village, rows, "HR-067", "HR-068")
+
+    with pytest.raises(Stopped) as refused:
+        drafts.approve(village.instance, number, village.instance.actor(HEAD))
+
+    assert refused.value.said.id == say.OWN_APPROVAL.id
+    assert row_of(village, number)["state"] == "draft"
+
+
+def test_a_scheduled_plan_is_not_approved_again(village: World):
+    """A second yes would quietly take it off the schedule."""
+    number = desk.draft(village, [a_move("00106", "0400")], embargo="2026-04-20")
+    drafts.approve(village.instance, number, village.instance.actor(OTHER_CLERK))
+    drafts.apply_draft(village.instance, number, village.instance.actor(CLERK))
+
+    with pytest.raises(BadInput):
+        drafts.approve(village.instance, number, village.instance.actor(OTHER_CLERK))
+
+    assert row_of(village, number)["state"] == "scheduled"
+
+
 def test_an_approval_is_bound_to_what_was_looked_at(village: World):
     """Revised between the look and the yes: the yes is refused; with the new digest it is taken."""
     number = desk.draft(village, [a_move("00105", "0400")])

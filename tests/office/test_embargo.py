@@ -284,7 +284,7 @@ def test_hr_moves_the_day_of_the_announcement_and_a_named_reader_cannot(secret: 
     again = desk.a_sheet([a_move("00106", "0400")])
     with pytest.raises(Stopped) as refused:
         drafts.revise(world.instance, number, again, desk.asked(), world.instance.actor(HEAD), d("2026-04-10"))
-    assert refused.value.said.id == say.ONLY_HR_SETS_DAY.id
+    assert refused.value.said.id == say.READERS_READ.id
 
     drafts.revise(world.instance, number, again, desk.asked(), world.instance.actor(OTHER_CLERK), d("2026-05-01"))
 

@@ -296,10 +296,10 @@ def test_f20_nobody_in_particular_takes_nothing_back(village: World):
 
 def test_case_78_taking_ones_own_change_back_needs_a_second_person(village: World):
     """Who undoes a file that moved him only asks for it."""
-    batch = taken(village, [a_move("00105", "0300", "2026-04-02")])
+    batch = taken(village, [a_move("00104", "0300", "2026-04-02")])
     known = people(village)
 
-    done = back(village, batch, by="00105")
+    done = back(village, batch, by="00104")
 
     assert done.state == "held"
     assert people(village) == known

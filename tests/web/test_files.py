@@ -32,13 +32,21 @@ def _signed_in(app: Flask, door: Door, number: str) -> Visit:
     return visit
 
 
-def sent(visit: Visit, path: str = "/hr/", rows=None, name: str = "異動.csv", **fields: str) -> TestResponse:
+def sent(
+    visit: Visit, path: str = "/hr/", rows=None, name: str = "異動.csv", rows_typed: str = "", **fields: str
+) -> TestResponse:
     """Choose a file on that page and send it."""
     looked = visit.get(path.removesuffix("file")).get_data(as_text=True)
     token = re.search(r'name="csrf_token" value="([^"]+)"', looked)
     assert token is not None
     told = rows if rows is not None else [a_hire("00201"), a_hire("00202", 氏名="白川 花子")]
-    data = {"csrf_token": token[1], "extent": "changes", **fields, "file": (io.BytesIO(an_hr_csv(told)), name)}
+    data = {
+        "csrf_token": token[1],
+        "extent": "changes",
+        "rows": rows_typed,
+        **fields,
+        "file": (io.BytesIO(an_hr_csv(told)), name),
+    }
     return visit.client.post(path, data=data, content_type="multipart/form-data")
 
 
@@ -148,6 +156,12 @@ def decided_blind(visit: Visit, number: int) -> TestResponse:
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token is not None
     return visit.client.post(f"/hr/{number}/decision", data={"csrf_token": token[1], "digest": "", "deed": "approve"})
+
+
+@pytest.mark.parametrize(("typed", "code"), [("２", 302), ("2", 302), ("９", 400), ("1,234", 400), ("二", 400)])
+def test_case_15_a_typed_count_is_never_ignored(clerk: Visit, typed: str, code: int):
+    """Full-width as a Japanese keyboard gives it, with a comma, or no number at all."""
+    assert sent(clerk, rows_typed=typed).status_code == code
 
 
 def test_the_desk_is_closed_to_others(app: Flask, door: Door):
