@@ -176,7 +176,7 @@ DEED_APPROVE = Message("EMB-011", "承認")
 DEED_APPLY = Message("EMB-012", "反映")
 DEED_WITHDRAW = Message("EMB-013", "取下げ")
 DEED_RELEASE = Message("EMB-014", "解除")
-DEED_READERS = Message("EMB-015", "見てよい人の確認")
+DEED_READERS = Message("EMB-015", "見てよい人の確認が")
 READER_UNKNOWN = Message(
     "EMB-016", "見てよい人として指定された「{number}」は、在職中の職員ではありません。職員番号を確認してください。"
 )

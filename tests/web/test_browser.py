@@ -12,11 +12,12 @@ from tests.people import an_hr_csv
 from tests.signing import GOOD, WRONG, Door
 from tests.web.browser import Eyes, served
 
+ONE_RUN = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the pages run on both databases elsewhere
 
+
+@ONE_RUN
 def test_from_the_slip_of_paper_to_the_confirmation_code(app: Flask, door: Door, browser: Browser):
     """First sign-in, forced change, my page, a device, its codes, a sign-in with a code, and out."""
-    if door.world.on != "sqlite":
-        pytest.skip("one browser run is enough; the pages are tested on both databases without it")
     issued = door.temporary("00102")
     with served(app) as address, browser.new_context(locale="ja-JP") as context:
         eyes = Eyes(context.new_page())
@@ -67,10 +68,9 @@ def test_from_the_slip_of_paper_to_the_confirmation_code(app: Flask, door: Door,
         assert eyes.heading() == "サインイン"
 
 
+@ONE_RUN
 def test_everything_can_be_done_with_the_keyboard(app: Flask, door: Door, browser: Browser):
     """From the address to my page without a mouse; the first stop is the way past the header."""
-    if door.world.on != "sqlite":
-        pytest.skip("one browser run is enough")
     door.own()
     with served(app) as address, browser.new_context(locale="ja-JP") as context:
         page = context.new_page()
@@ -85,10 +85,9 @@ def test_everything_can_be_done_with_the_keyboard(app: Flask, door: Door, browse
         assert page.evaluate("document.activeElement.textContent") == "本文へ"
 
 
+@ONE_RUN
 def test_a_personnel_file_from_upload_to_applied(app: Flask, door: Door, browser: Browser, tmp_path: Path):
     """The clerk uploads and sees what will change; the network administrator approves; the clerk takes it in."""
-    if door.world.on != "sqlite":
-        pytest.skip("one browser run is enough")
     file = tmp_path / "4月異動.csv"
     file.write_bytes(an_hr_csv([a_hire("00201"), a_hire("00106", 異動区分="異動", 所属コード="0400", 職名="主任")]))
     wrong = tmp_path / "間違い.csv"
