@@ -19,7 +19,7 @@ demo: .venv/ready ## 架空の村で、ファイルからディレクトリま�
 
 test: .venv/ready-dev ## すべての試験（SQLite と PostgreSQL、本物の slapd）
 	@deploy/system-packages.sh test
-	@$(BIN)/python -m pytest -m "not long"
+	@$(BIN)/python -m pytest -m "not long" --hypothesis-profile=same
 
 test-long: .venv/ready-dev ## 時間のかかる試験も含める
 	@deploy/system-packages.sh test

@@ -39,15 +39,19 @@ def is_garbled(cell: str) -> bool:
         return False
     if _JAPANESE.search(cell):
         return _HALF_WIDTH.search(cell) is not None and _mostly_japanese(
-            cell.encode("cp932", "ignore").decode("utf-8", "replace")
+            cell.encode("cp932", "replace").decode("utf-8", "replace")
         )
     raw = b"".join(map(_western, cell))
     return any(_reads_as_japanese(raw, codec) for codec in ("utf-8", "cp932"))
 
 
 def _western(character: str) -> bytes:
-    """Windows-1252, with the five bytes that it leaves out as Latin-1 has them."""
-    return character.encode("cp1252", "ignore") or character.encode("latin-1", "ignore")
+    """
+    Windows-1252, with the five bytes that it leaves out as Latin-1 has them.
+
+    What neither has becomes "?": leaving it out would join bytes that never stood together.
+    """
+    return character.encode("cp1252", "ignore") or character.encode("latin-1", "replace")
 
 
 def _reads_as_japanese(raw: bytes, codec: str) -> bool:

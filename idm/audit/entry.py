@@ -70,6 +70,10 @@ OutcomeWord = Literal["ok", "refused", "unknown", "reconciled", "intended"]
 _VIA = frozenset({"cli", "worker", "web"})
 _OUTCOMES = frozenset({"ok", "refused", "unknown", "reconciled", "intended"})
 _KEY = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
+_OPTIONAL = frozenset({"subject", "object", "reason", "corr", "data"})
+_BETWEEN = (("act",), ("by", "corr", "data"), ("object", "outcome"), ("reason",), ("subject", "v", "via"))
+"""A draft's own fields in the order of a line; in between come at, log, prev and seq."""
+_OWN = ("act", "by", "via", "outcome", *sorted(_OPTIONAL))
 _SAFE_INTEGER = 2**53 - 1  # RFC 8785: every reader of JSON holds these exactly
 
 
@@ -94,6 +98,8 @@ class Draft:
     reason: str = ""
     corr: str = ""
     data: Mapping[str, Value] = field(default_factory=dict)
+    parts: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """Its text but for what the chain adds; made at once, so that nothing is left to do while a log is locked."""
 
     def __post_init__(self) -> None:
         Act(self.act)
@@ -101,6 +107,18 @@ class Draft:
             raise ValueError(f"{self.act}: by, via and outcome must say who, how and with what end")
         for key, value in self.data.items():
             _check(key, value)
+        known = {name: value for name in _OWN if (value := getattr(self, name)) or name not in _OPTIONAL}
+        known["v"] = VERSION
+        parts = tuple([_text({name: known[name] for name in names if name in known}) for names in _BETWEEN])
+        object.__setattr__(self, "parts", parts)
+
+
+def _text(fields: dict[str, Any]) -> str:
+    """Fields as they stand in a line, without its braces."""
+    if "data" in fields:
+        fields["data"] = dict(fields["data"])
+    text = canonical(fields)
+    return (text if _harmless(text) else canonical(_visible(fields)))[1:-1]
 
 
 def _check(key: str, value: object) -> None:
@@ -146,11 +164,13 @@ def link(head: Head, drafts: Iterable[Draft], at: datetime, log: str) -> tuple[l
     Raises:
         ValueError: ``at`` has no zone, or an entry is longer than LIMIT.
     """
-    stamp = instant(at)
+    when, whose = _text({"at": instant(at)}), _text({"log": log})
     size, last = head.size, head.last
     lines = []
     for draft in drafts:
-        body = _body(draft, {"v": VERSION, "log": log, "seq": size, "prev": last, "at": stamp})
+        act, by, object_, reason, rest = draft.parts
+        pieces = (act, when, by, whose, object_, f'"prev":"{last}"', reason, f'"seq":{size}', rest)
+        body = "{" + ",".join(filter(None, pieces)) + "}"
         raw = body.encode()
         if len(raw) > LIMIT:
             raise ValueError(f"{draft.act}: an audit entry of {len(raw)} bytes; the limit is {LIMIT}")
@@ -158,21 +178,6 @@ def link(head: Head, drafts: Iterable[Draft], at: datetime, log: str) -> tuple[l
         lines.append(Line(size, body, last, digest))
         size, last = size + 1, digest
     return lines, Head(size, last)
-
-
-_OPTIONAL = ("subject", "object", "reason", "corr", "data")
-
-
-def _body(draft: Draft, entry: dict[str, Any]) -> str:
-    entry["act"] = draft.act
-    entry["by"] = draft.by
-    entry["via"] = draft.via
-    entry["outcome"] = draft.outcome
-    for name in _OPTIONAL:
-        if value := getattr(draft, name):
-            entry[name] = dict(value) if name == "data" else value
-    body = canonical(entry)
-    return body if _harmless(body) else canonical(_visible(entry))
 
 
 _ENCODER = json.JSONEncoder(
@@ -244,7 +249,7 @@ _KINDS: dict[str, type] = {
     **dict.fromkeys(("v", "seq"), int),
     "data": dict,
 }
-_REQUIRED = _KINDS.keys() - set(_OPTIONAL)
+_REQUIRED = _KINDS.keys() - _OPTIONAL
 
 
 def _refuse(text: str) -> float:

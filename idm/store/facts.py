@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, insert, select, text, union, update
+from sqlalchemy import Connection, Select, Table, exists, func, insert, select, text, union, update
 
 from idm.calendar import Span
 from idm.facts import (
@@ -79,17 +79,18 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
             found[row[0]].append(row)
         return found
 
+    rare = _rare_facts(connection)
     names = facts_of(person_name, "full", "kana")
     jobs = facts_of(employment, "form")
     posts = facts_of(posting, "unit", "title", "main")
     away = {  # of the few who have any, made beforehand: whoever has none costs nothing
         key: tuple([Absence(AbsenceKind(kind), _span(a, b), k) for _, kind, a, b, k in rows])
-        for key, rows in facts_of(absence, "kind").items()
+        for key, rows in (facts_of(absence, "kind") if absence in rare else {}).items()
     }
-    halted = _stops_of(connection, where)
+    halted = _stops_of(connection, where) if stop in rare else {}
     renumbered = {
         key: tuple([Renumbering(number, _span(a, b), k) for _, number, a, b, k in rows])
-        for key, rows in facts_of(renumbering, "number").items()
+        for key, rows in (facts_of(renumbering, "number") if renumbering in rare else {}).items()
     }
     heads = connection.execute(
         select(person.c.id, person.c.number, account.c.id, account.c.login, account.c.mail)
@@ -110,6 +111,13 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
             halted.get(key, ()),
             renumberings=renumbered.get(key, ()),
         )
+
+
+def _rare_facts(connection: Connection) -> set[Table]:
+    """Of the facts that a body may have none of at all, those that it has: the others need not be asked for."""
+    tables = (absence, stop, renumbering)
+    row = connection.execute(select(*(exists(select(table.c.id)) for table in tables))).one()
+    return {table for table, any_at_all in zip(tables, row, strict=True) if any_at_all}
 
 
 def _stops_of(connection: Connection, where: Callable[[Any], Any]) -> dict[str, tuple[Stop, ...]]:

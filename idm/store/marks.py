@@ -7,12 +7,13 @@ A mark is one row per account and directory for ever: ``due`` is when to look ag
 
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, Text, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idm.store.tables import directory, lease, mark
@@ -189,37 +190,25 @@ def settle(connection: Connection, name: str, token: str, results: Sequence[Sett
     """
     if not holds(connection, token):
         return False
-    if results:
-        connection.execute(
-            update(mark)
-            .where(
-                mark.c.directory == name,
-                mark.c.kind == bindparam("b_kind"),
-                mark.c.subject == bindparam("b_subject"),
-                mark.c.generation == bindparam("b_generation"),
-                mark.c.lease == token,
+    alike: dict[tuple[object, ...], list[str]] = defaultdict(list)  # a pass ends alike for nearly all: few statements
+    for r in results:
+        alike[r.mark.kind, r.mark.generation, r.due, r.state, r.error, r.attempts].append(r.mark.subject)
+    for (kind, generation, due, state, error, attempts), subjects in alike.items():
+        values: dict[str, object] = {"lease": None, "due": due, "state": state, "last_error": error}
+        if error is None:
+            values["urgent"] = False
+        for start in range(0, len(subjects), 500):
+            connection.execute(
+                update(mark)
+                .where(
+                    mark.c.directory == name,
+                    mark.c.kind == kind,
+                    mark.c.subject.in_(subjects[start : start + 500]),
+                    mark.c.generation == generation,
+                    mark.c.lease == token,
+                )
+                .values(**values, attempts=attempts)
             )
-            .values(
-                lease=None,
-                urgent=case((bindparam("b_error", type_=Text).is_(None), False), else_=mark.c.urgent),
-                due=bindparam("b_due"),
-                state=bindparam("b_state"),
-                last_error=bindparam("b_error", type_=Text),
-                attempts=bindparam("b_attempts"),
-            ),
-            [
-                {
-                    "b_kind": r.mark.kind,
-                    "b_subject": r.mark.subject,
-                    "b_generation": r.mark.generation,
-                    "b_due": r.due,
-                    "b_state": r.state,
-                    "b_error": r.error,
-                    "b_attempts": r.attempts,
-                }
-                for r in results
-            ],
-        )
     connection.execute(update(mark).where(mark.c.lease == token).values(lease=None))
     connection.execute(delete(lease).where(lease.c.token == token))
     return True
