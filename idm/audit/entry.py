@@ -60,14 +60,26 @@ class Act(StrEnum):
     SIGN_IN_REFUSED = "session.refused"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - an act
     PASSWORD_ISSUED = "password.issued"  # noqa: S105 - a temporary one, by the desk
+    PASSWORD_LEAKED = "password.leaked"  # noqa: S105 - its owner says that others may know it
+    PASSWORD_BROUGHT = "password.brought"  # noqa: S105 - a hash from an existing directory
+    RESET_ASKED = "reset.asked"
+    RESET_DONE = "reset.done"
+    RESET_ENDED = "reset.ended"
     FACTOR_ADDED = "factor.added"
     FACTOR_ENDED = "factor.ended"
+    FACTOR_LOST = "factor.lost"
     UNLOCKED = "credential.unlocked"
+    STEPPED_UP = "session.proved"  # a stronger or newer factor was shown (step-up)
+    SESSIONS_ENDED = "session.ended"
+    VERIFIED = "access.verified"  # another system asked, and was told yes
+    NOT_VERIFIED = "access.refused"
+    CLIENT_MADE = "client.made"
+    CLIENT_ENDED = "client.ended"
 
 
-Via = Literal["cli", "worker", "web"]
+Via = Literal["cli", "worker", "web", "api"]
 OutcomeWord = Literal["ok", "refused", "unknown", "reconciled", "intended"]
-_VIA = frozenset({"cli", "worker", "web"})
+_VIA = frozenset({"cli", "worker", "web", "api"})
 _OUTCOMES = frozenset({"ok", "refused", "unknown", "reconciled", "intended"})
 _KEY = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
 _OPTIONAL = frozenset({"subject", "object", "reason", "corr", "data"})

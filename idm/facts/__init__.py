@@ -1,6 +1,8 @@
 """What we were told: frozen values, one subject a file. Valid time is JST dates, recorded time UTC instants."""
 
 from idm.facts.person import (
+    NO_PASSWORD,
+    NO_PROOFS,
     Absence,
     AbsenceKind,
     Account,
@@ -9,6 +11,7 @@ from idm.facts.person import (
     Name,
     Person,
     Posting,
+    Proofs,
     Renumbering,
     Stop,
     StopKind,
@@ -16,6 +19,8 @@ from idm.facts.person import (
 from idm.facts.unit import Organisation, Unit
 
 __all__ = [
+    "NO_PASSWORD",
+    "NO_PROOFS",
     "Absence",
     "AbsenceKind",
     "Account",
@@ -25,6 +30,7 @@ __all__ = [
     "Organisation",
     "Person",
     "Posting",
+    "Proofs",
     "Renumbering",
     "Stop",
     "StopKind",

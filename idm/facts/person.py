@@ -133,6 +133,24 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Proofs:
+    """
+    What somebody can prove himself with, as far as rules and directories need to know it.
+
+    ``factors``: kinds in force (password, totp, webauthn ...), a temporary password is none. ``password`` says which
+    password directories are to hold: the id of the credential, NO_PASSWORD when the person must have none there, and ""
+    when Sekisho never gave him one and what is there is not ours.
+    """
+
+    factors: frozenset[str] = frozenset()
+    password: str = ""
+
+
+NO_PASSWORD = "none"  # noqa: S105 - the absence of one
+NO_PROOFS = Proofs()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """
     Everything in force or planned for one person.
@@ -149,6 +167,7 @@ class Person:
     absences: tuple[Absence, ...] = ()
     stops: tuple[Stop, ...] = ()
     renumberings: tuple[Renumbering, ...] = ()
+    proofs: Proofs = NO_PROOFS
 
     @property
     def gets_mail(self) -> bool:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Select, Table, exists, func, insert, select, 
 
 from idm.calendar import Span
 from idm.facts import (
+    NO_PASSWORD,
+    NO_PROOFS,
     Absence,
     AbsenceKind,
     Account,
@@ -19,6 +21,7 @@ from idm.facts import (
     Organisation,
     Person,
     Posting,
+    Proofs,
     Renumbering,
     Stop,
     StopKind,
@@ -26,7 +29,18 @@ from idm.facts import (
 )
 from idm.facts.roster import roster_of, whose
 from idm.hr.changeset import PersonChange
-from idm.store.tables import absence, account, employment, person, person_name, posting, renumbering, stop, unit
+from idm.store.tables import (
+    absence,
+    account,
+    credential,
+    employment,
+    person,
+    person_name,
+    posting,
+    renumbering,
+    stop,
+    unit,
+)
 
 CHUNK = 4000  # people per round trip: keeps memory flat for a city of 100,000
 _FORMS = {form.value: form for form in Form}
@@ -92,6 +106,7 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
         key: tuple([Renumbering(number, _span(a, b), k) for _, number, a, b, k in rows])
         for key, rows in (facts_of(renumbering, "number") if renumbering in rare else {}).items()
     }
+    proofs = _proofs_of(connection, where) if credential in rare else {}
     heads = connection.execute(
         select(person.c.id, person.c.number, account.c.id, account.c.login, account.c.mail)
         .join(account, account.c.person_id == person.c.id)
@@ -110,12 +125,13 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
             away.get(key, ()),
             halted.get(key, ()),
             renumberings=renumbered.get(key, ()),
+            proofs=proofs.get(key, NO_PROOFS),
         )
 
 
 def _rare_facts(connection: Connection) -> set[Table]:
     """Of the facts that a body may have none of at all, those that it has: the others need not be asked for."""
-    tables = (absence, stop, renumbering)
+    tables = (absence, stop, renumbering, credential)
     row = connection.execute(select(*(exists(select(table.c.id)) for table in tables))).one()
     return {table for table, any_at_all in zip(tables, row, strict=True) if any_at_all}
 
@@ -131,6 +147,24 @@ def _stops_of(connection: Connection, where: Callable[[Any], Any]) -> dict[str, 
     for key, kind, starts, ends, row in connection.execute(query).fetchall():
         found[key] = (*found.get(key, ()), Stop(StopKind(kind), starts, ends, row))
     return found
+
+
+def _proofs_of(connection: Connection, where: Callable[[Any], Any]) -> dict[str, Proofs]:
+    """What of these people's credentials is in force; of an ended password only that there was one."""
+    query = (
+        select(credential.c.person_id, credential.c.kind, credential.c.state, credential.c.id)
+        .where(where(credential.c.person_id), (credential.c.state == "active") | (credential.c.kind == "password"))
+        .order_by(credential.c.person_id)
+    )
+    kinds: dict[str, set[str]] = defaultdict(set)
+    passwords: dict[str, str] = {}
+    for key, kind, state, number in connection.execute(query).fetchall():
+        in_force = state == "active"
+        if in_force:
+            kinds[key].add(kind)
+        if kind == "password":
+            passwords[key] = str(number) if in_force else passwords.get(key, NO_PASSWORD)
+    return {key: Proofs(frozenset(kinds[key]), passwords.get(key, "")) for key in kinds.keys() | passwords.keys()}
 
 
 @lru_cache(maxsize=4096)

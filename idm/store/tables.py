@@ -201,6 +201,8 @@ credential = Table(
     Column("used_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("ended_why", Text),
+    Column("handle", Text, unique=True),  # WebAuthn: the credential's id in base64url; empty for other kinds
+    Column("traits", Text, nullable=False, server_default="{}"),  # what a kind says of itself besides, as JSON
     Index(
         "uq_credential_one_password",
         "person_id",
@@ -238,8 +240,61 @@ attempt = Table(
     Column("id", BigKey, primary_key=True, autoincrement=True),
     Column("person_id", ForeignKey("person.id"), index=True),  # empty for a name that nobody has
     Column("at", UtcDateTime, nullable=False),
-    Column("what", Text, nullable=False),  # signed_in, failed, locked, signed_out
+    Column("what", Text, nullable=False),  # signed_in, failed, locked, signed_out, verified
     Column("terminal", Text, nullable=False),
+    Column("system", Text),  # of a verification: for which system another program asked
+)
+
+challenge = Table(
+    "challenge",  # something handed out once, to come back once: a WebAuthn challenge, a reset token
+    metadata,
+    Column("token_sha256", Text, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), index=True),  # empty while it is not known who will answer
+    Column("purpose", Text, nullable=False),
+    Column("data", Text, nullable=False),  # JSON, by purpose
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),  # set by compare-and-set: one use wins
+)
+
+reset_request = Table(
+    "reset_request",  # a password is reset at the desk by two of its staff (7.2(4)②)
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    _of_person(),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),  # how the person was recognised
+    Column("state", Text, nullable=False),  # asked, done, withdrawn, expired
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", UtcDateTime),
+)
+
+notice = Table(
+    "notice",  # what a person must hear of: his factors, his password, sign-ins of his
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    _of_person(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("message", Text, nullable=False),  # id in the catalogue
+    Column("values", Text, nullable=False),  # JSON, for the message's blanks
+    Column("read_at", UtcDateTime),
+)
+
+client = Table(
+    "client",  # another program that asks over the API
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("key_sha256", Text, nullable=False, unique=True),  # the key itself is shown once
+    Column("scopes", Text, nullable=False),  # JSON list
+    Column("systems", Text, nullable=False),  # JSON list: for which systems it may ask; empty for all of the profile
+    Column("made_by", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("used_at", UtcDateTime),  # to the minute
 )
 
 directory = Table(
