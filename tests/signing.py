@@ -8,6 +8,7 @@ import pytest
 
 from idm.facts import Person
 from idm.office import credentials as counter
+from idm.office import factors
 from idm.office.gate import Gate, Visitor
 from idm.office.instance import Instance
 from idm.passwords.hashing import Cost, Hasher
@@ -66,9 +67,9 @@ class Door:
     def device(self, name: str = "n00104", password: Secret = GOOD) -> tuple[pyotp.TOTP, list[Secret]]:
         """The person adds a device; the clock moves on to its next code."""
         _, visitor = self.signed_in(name, password)
-        begun = counter.begin_totp(self.desk, visitor)
+        begun = factors.begin_totp(self.desk, visitor)
         device = pyotp.TOTP(begun.seed.reveal())
-        codes = counter.finish_totp(self.desk, visitor, begun.sealed, self.code(device), "鍵束")
+        codes = factors.finish_totp(self.desk, visitor, begun.sealed, self.code(device), "鍵束")
         self.later(seconds=30)
         return device, codes
 

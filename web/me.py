@@ -7,8 +7,7 @@ from markupsafe import Markup
 
 from idm.errors import BadInput
 from idm.messages import Said
-from idm.office import credentials as counter
-from idm.office import looking
+from idm.office import factors, looking
 from idm.store import credentials, sessions
 from web import door
 
@@ -43,21 +42,21 @@ def page() -> ResponseReturnValue:
 @pages.get("/me/device")
 def add_device() -> ResponseReturnValue:
     """A new seed for each look at this page; nothing is kept until its first code is right."""
-    return _device_page(counter.begin_totp(door.desk(), door.user().visitor), None)
+    return _device_page(factors.begin_totp(door.desk(), door.user().visitor), None)
 
 
 @pages.post("/me/device")
 def finish_device() -> ResponseReturnValue:
     visitor, sealed = door.user().visitor, request.form.get("device", "")
     code, label = request.form.get("code", "").strip(), request.form.get("label", "").strip()
-    begun = counter.same_totp(door.desk(), visitor, sealed)
+    begun = factors.same_totp(door.desk(), visitor, sealed)
     try:
-        codes = counter.finish_totp(door.desk(), visitor, sealed, code, label)
+        codes = factors.finish_totp(door.desk(), visitor, sealed, code, label)
     except BadInput as error:
         return _device_page(begun, error.said), 400
     return render_template("codes.html", codes=[one.reveal() for one in codes])
 
 
-def _device_page(begun: counter.Enrolment, wrong: Said | None) -> str:
+def _device_page(begun: factors.Enrolment, wrong: Said | None) -> str:
     picture = segno.make(begun.address.reveal(), error="m").svg_inline(scale=5, border=4)
     return render_template("device.html", picture=Markup(picture), begun=begun, wrong=wrong)  # noqa: S704 - ours

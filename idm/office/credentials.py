@@ -4,11 +4,9 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import pyotp
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act, Draft
-from idm.errors import BadInput
 from idm.facts import Person
 from idm.messages import Said
 from idm.messages import signin as say
@@ -18,7 +16,6 @@ from idm.passwords import temporary
 from idm.passwords.hashing import Hasher
 from idm.passwords.rules import About, PasswordRules, shortcomings
 from idm.secret import Secret
-from idm.signin import recovery, totp
 from idm.store import credentials, log, sessions
 
 TEMPORARY_HOURS = 72
@@ -55,7 +52,7 @@ def issue_temporary(desk: Desk, person: Person, actor: Actor) -> Secret:
             state="temporary",
             expires_at=now + timedelta(hours=TEMPORARY_HOURS),
         )
-        _log(connection, Act.PASSWORD_ISSUED, person.id, actor.by, now)
+        put_on_record(connection, Act.PASSWORD_ISSUED, person.id, actor.by, now)
     return password
 
 
@@ -83,7 +80,7 @@ def change_password(desk: Desk, visitor: Visitor, old: Secret, new: Secret) -> t
         if not credentials.end(connection, held.id, "changed", now):
             return (say.OLD_WRONG.say(),)  # somebody was quicker
         _replace_password(connection, person.id, hashed, by=person.id, now=now, state="active", expires_at=None)
-        _log(connection, Act.PASSWORD_CHANGED, person.id, person.id, now)
+        put_on_record(connection, Act.PASSWORD_CHANGED, person.id, person.id, now)
     return ()
 
 
@@ -93,73 +90,12 @@ def about(instance: Instance, person: Person) -> About:
     return About((*names, instance.policy.body.name, instance.policy.body.key), (person.number, person.account.login))
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """A device that is being added. Nothing is kept until its first code is right: the page carries ``sealed``."""
-
-    seed: Secret
-    address: Secret
-    sealed: str
-
-
-def begin_totp(desk: Desk, visitor: Visitor) -> Enrolment:
-    seed = totp.new_seed(pyotp.random_base32())
-    return _enrolment(desk, visitor, seed, desk.gate.sealer.seal(seed, visitor.person.id))
-
-
-def same_totp(desk: Desk, visitor: Visitor, sealed: str) -> Enrolment:
-    """
-    The same device once more, after a wrong code.
-
-    Raises:
-        BadInput: not one that was begun here by this person.
-    """
-    return _enrolment(desk, visitor, _seed(desk, visitor, sealed), sealed)
-
-
-def finish_totp(desk: Desk, visitor: Visitor, sealed: str, code: str, label: str) -> list[Secret]:
-    """
-    Add the device once it shows a right code; that code is used up by it. Returns ten recovery codes, shown once.
-
-    Every session ends, this one too: the next sign-in asks for the code.
-
-    Raises:
-        BadInput: the code is wrong, or nothing was begun; nothing is added.
-    """
-    now = desk.instance.clock.now()
-    step = totp.accepted_step(_seed(desk, visitor, sealed), code, now)
-    if step is None:
-        raise BadInput(say.CODE_WRONG)
-    codes = recovery.make(secrets.choice)
-    person_id = visitor.person.id
-    with desk.instance.store.write() as connection:
-        credentials.add(connection, person_id, "totp", sealed, by=person_id, now=now, label=label[:40], step=step)
-        for old in credentials.of(connection, person_id, "recovery"):
-            credentials.end(connection, old.id, "replaced", now)
-        for one in codes:
-            credentials.add(connection, person_id, "recovery", recovery.digest(one.reveal()), by=person_id, now=now)
-        sessions.next_epoch(connection, person_id)
-        _log(connection, Act.FACTOR_ADDED, person_id, person_id, now, kind="totp")
-    return codes
-
-
-def _enrolment(desk: Desk, visitor: Visitor, seed: Secret, sealed: str) -> Enrolment:
-    return Enrolment(seed, totp.address(seed, visitor.person.account.login, desk.instance.policy.body.name), sealed)
-
-
-def _seed(desk: Desk, visitor: Visitor, sealed: str) -> Secret:
-    try:
-        return desk.gate.sealer.open(sealed, visitor.person.id)
-    except ValueError as error:
-        raise BadInput(say.NOT_BEGUN) from error
-
-
 def unlock(desk: Desk, person: Person, actor: Actor) -> int:
     """Let somebody who is locked try again. Returns how many of his factors had failures."""
     now = desk.instance.clock.now()
     with desk.instance.store.write() as connection:
         found = credentials.unlock(connection, person.id)
-        _log(connection, Act.UNLOCKED, person.id, actor.by, now)
+        put_on_record(connection, Act.UNLOCKED, person.id, actor.by, now)
     return found
 
 
@@ -179,5 +115,6 @@ def _replace_password(
     sessions.next_epoch(connection, person_id)
 
 
-def _log(connection: Connection, act: Act, person_id: str, by: str, now: datetime, **data: str) -> None:
+def put_on_record(connection: Connection, act: Act, person_id: str, by: str, now: datetime, **data: str) -> None:
+    """A line about somebody's credentials."""
     log.append(connection, [Draft(act=act, by=by, via="web", subject=person_id, outcome="ok", data=data)], now)
