@@ -49,7 +49,7 @@ def read_sheet(path: Path, header: HeaderTest = is_header, answers: Answers = NO
             return Sheet(path.name, "", problems=(_too_big(),))
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput(setup.FILE_UNREADABLE, path=path, why=error.strerror) from error
+        raise BadInput(setup.FILE_UNREADABLE, path=path, why=error) from error
     return sheet_from(data, path.name, header, answers)
 
 

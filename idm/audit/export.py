@@ -110,7 +110,7 @@ def _new_folder(folder: Path) -> Iterator[Path]:
             draft.rename(folder)
         files.sync_folder(folder.parent)
     except OSError as error:
-        raise NotReady(say.FILE_FAILED, path=folder, why=error.strerror) from error
+        raise NotReady(say.FILE_FAILED, path=folder, why=error) from error
 
 
 def _write_entries(path: Path, lines: Iterable[tuple[int, str, str, str]]) -> int:

@@ -28,7 +28,7 @@ def write(path: Path, data: bytes, mode: int = OPEN) -> None:
         draft.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        raise NotReady(say.FILE_FAILED, path=path, why=error.strerror) from error
+        raise NotReady(say.FILE_FAILED, path=path, why=error) from error
 
 
 def remove(path: Path) -> None:
@@ -36,7 +36,7 @@ def remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise NotReady(say.FILE_FAILED, path=path, why=error.strerror) from error
+        raise NotReady(say.FILE_FAILED, path=path, why=error) from error
 
 
 def permissions(path: Path) -> int:
@@ -44,7 +44,7 @@ def permissions(path: Path) -> int:
     try:
         return stat.S_IMODE(path.stat().st_mode)
     except OSError as error:
-        raise NotReady(say.FILE_FAILED, path=path, why=error.strerror) from error
+        raise NotReady(say.FILE_FAILED, path=path, why=error) from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -68,4 +68,4 @@ def read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise NotReady(say.FILE_FAILED, path=path, why=error.strerror) from error
+        raise NotReady(say.FILE_FAILED, path=path, why=error) from error

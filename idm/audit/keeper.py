@@ -88,7 +88,7 @@ class Keeper:
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, files.SECRET)
             fcntl.flock(handle, fcntl.LOCK_EX)
         except OSError as error:
-            raise NotReady(say.FILE_FAILED, path=path, why=error.strerror) from error
+            raise NotReady(say.FILE_FAILED, path=path, why=error) from error
         return handle
 
     def head(self) -> Head:

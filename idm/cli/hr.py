@@ -37,6 +37,7 @@ FileOrNone = Annotated[Path | None, typer.Argument(help="CSV または XLSX。")
 Batch = Annotated[
     int | None, typer.Option("--batch", metavar="番号", min=1, max=2**31 - 1, help="ファイルの代わりに、登録した案。")
 ]
+SENT_BY = {"hr": "人事", "others": "特別職・議員・委託", "org": "組織", "now": "即時の停止"}
 Yes = Annotated[bool, typer.Option("--yes", help="確認を求めません。")]
 
 
@@ -111,6 +112,8 @@ def apply(
     """ファイルか、承認された案を取り込みます。問題が1件でもあれば、何も取り込みません。"""
     if (file is None) == (batch is None):
         raise typer.BadParameter(say_desk.ONE_OF.say(more="番号").text)
+    if as_json and file is not None and not yes:
+        raise typer.BadParameter(say_desk.YES_WITH_JSON.ja)
     with opened(context) as instance:
         actor = instance.actor(by)
         if file is None:
@@ -154,7 +157,7 @@ def _confirmed(prepared: Prepared) -> bool:
         return True  # apply says what is the matter
     tell_ok(prepared)
     try:
-        return typer.confirm(say.CONFIRM.ja)
+        return typer.confirm(say.CONFIRM.ja, err=True)
     except typer.Abort:
         return False
 
@@ -188,8 +191,9 @@ def batches(context: typer.Context, by: By = None, as_json: AsJson = False) -> N
 
 def _line(row: dict[str, Any]) -> tuple[str, ...]:
     flags = "\n".join(flag["message"] for flag in row["flags"])
-    shown = (row[key] for key in ("id", "label", "source", "file", "rows", "people", "by", "at"))
-    return (*map(str, shown), row["embargo"] or "", flags)
+    source = SENT_BY.get(row["source"], row["source"])
+    shown = (row["id"], row["label"], source, *(row[key] for key in ("file", "rows", "people", "by")))
+    return (*map(str, shown), row["at"][:16].replace("T", " "), row["embargo"] or "", flags)
 
 
 app.add_typer(hr_mapping.app, name="mapping")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from idm.cli.hr_options import How, parse_day, reads_a_file
+from idm.cli.hr_options import How, reads_a_file
 from idm.cli.hr_questions import Answered, answered, refuse, return_errors
 from idm.cli.hr_show import brake_json, judged, print_notes, summary, warn_trips
 from idm.cli.output import AsJson, By, print_json, tell, warn, working
@@ -17,6 +17,7 @@ from idm.office import drafts
 from idm.office import hr as office_hr
 from idm.office.embargo import DIGITS
 from idm.office.instance import Actor, Instance
+from idm.office.looking import parse_day
 from idm.office.rehearsal import look_at
 
 File = Annotated[Path, typer.Argument(help="CSV または XLSX。")]
@@ -38,7 +39,7 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """ファイルを案として登録します。反映は、別の人が承認してから行います。"""
-    day = parse_day(embargo)
+    day = parse_day(embargo) if embargo else None
     with opened(context) as instance:
         actor = instance.actor(by)
         found = _answered(instance, file, how, actor)
@@ -58,7 +59,7 @@ def revise(
     as_json: AsJson = False,
 ) -> None:
     """案のファイルを差し替えます。承認は、もう一度必要になります。"""
-    day = parse_day(embargo)
+    day = parse_day(embargo) if embargo else None
     with opened(context) as instance:
         actor = instance.actor(by)
         found = _answered(instance, file, how, actor, number)
@@ -127,7 +128,7 @@ def _looked_at(instance: Instance, number: int, actor: Actor) -> str:
     warn_trips(look.prepared.trips, look.prepared.organisation)
     sure = say.APPROVE_SURE.say(batch=number, people=len(look.prepared.changes), digest=look.digest[:DIGITS])
     try:
-        yes = typer.confirm(sure.text)
+        yes = typer.confirm(sure.text, err=True)
     except typer.Abort:
         yes = False
     if not yes:

@@ -14,6 +14,7 @@ from idm.office import headings
 app = typer.Typer(help="送り元ごとの、列の読み方。", no_args_is_help=True)
 
 Sender = Annotated[str, typer.Argument(metavar="送り元", help="送り元の名前（例：水道局）。")]
+SenderOrNone = Annotated[str | None, typer.Argument(metavar="送り元", help="なければ、送り元の一覧。")]
 
 
 @app.command("set")
@@ -25,15 +26,21 @@ def set_(
 ) -> None:
     """送り元の見出しが、どの列を指すかを覚えます。前に覚えたものは置き換わります。"""
     told = dict(_pair(text) for text in pairs)
+    twice = next((column for column in told.values() if list(told.values()).count(column) > 1), None)
+    if twice is not None:
+        raise BadInput(say.MAPPING_TWICE, column=twice)
     with opened(context) as instance:
         headings.keep(instance, sender, told, instance.actor(by))
     tell(say.MAPPING_KEPT.say(sender=sender, count=len(told)))
 
 
 @app.command()
-def show(context: typer.Context, sender: Sender, as_json: AsJson = False) -> None:
+def show(context: typer.Context, sender: SenderOrNone = None, as_json: AsJson = False) -> None:
     """覚えた列の読み方を示します。"""
     with opened(context) as instance:
+        if sender is None:
+            _senders(headings.senders(instance), as_json=as_json)
+            return
         found = headings.kept(instance, sender)
     if as_json:
         print_json({heading: str(column) for heading, column in found.items()})
@@ -49,6 +56,13 @@ def forget(context: typer.Context, sender: Sender, by: By = None) -> None:
     with opened(context) as instance:
         headings.keep(instance, sender, {}, instance.actor(by))
     tell(say.MAPPING_FORGOTTEN.say(sender=sender))
+
+
+def _senders(found: dict[str, int], *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+    else:
+        print_table("", ("送り元", "覚えた列"), [(sender, str(count)) for sender, count in found.items()])
 
 
 def _pair(text: str) -> tuple[str, Column]:

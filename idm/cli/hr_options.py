@@ -5,7 +5,6 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -15,8 +14,8 @@ from idm.errors import BadInput
 from idm.hr.changeset import Extent, Source
 from idm.hr.sheet import Answers
 from idm.messages import hr_desk as say
-from idm.messages import setup as say_setup
 from idm.office.hr import Asked
+from idm.office.looking import parse_day
 
 _CONFIRM = re.compile(r"([A-Z]{2,4}-[0-9]{3})(?::([0-9]{1,7}))?")
 
@@ -58,26 +57,13 @@ class How:
         return Asked(
             source=Source.OTHERS if self.others else Source.HR,
             extent=Extent.FULL if self.full else Extent.CHANGES if self.changes else None,
-            as_of=parse_day(self.as_of),
+            as_of=parse_day(self.as_of) if self.as_of else None,
             rows=self.rows,
             answers=Answers(frozenset(_answer(text) for text in self.confirm)),
             sender=self.sender,
             leavers=self.leavers,
             leave_out_wrong=self.leave_out_wrong,
         )
-
-
-def parse_day(text: str | None) -> date | None:
-    """
-    A JST date as typed.
-
-    Raises:
-        BadInput: it is none.
-    """
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadInput(say_setup.BAD_DATE, value=text) from error
 
 
 def _answer(text: str) -> tuple[str, int | None]:

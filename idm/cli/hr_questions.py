@@ -46,7 +46,7 @@ def return_errors(target: Path | None, sheet: Sheet, problems: Iterable[Problem]
     """The file as it was sent, with what is wrong beside it."""
     if target is not None:
         write_errors(target, sheet, tuple(problems))
-        warn(say.ERRORS_WRITTEN.say(path=target))
+        warn((say.ERRORS_WRITTEN if sheet.rows else say.PROBLEMS_WRITTEN).say(path=target))
 
 
 def confirmations(questions: Iterable[Problem]) -> list[str]:
@@ -98,7 +98,7 @@ def _ask(same: list[Problem]) -> None:
     else:
         _table(same)
     try:
-        yes = typer.confirm(say.QUESTION_YES.say(count=len(same)).text)
+        yes = typer.confirm(say.QUESTION_YES.say(count=len(same)).text, err=True)
     except typer.Abort:
         yes = False
     if not yes:

@@ -84,7 +84,7 @@ def _show(found: Undoing, days: list[dict[str, Any]]) -> None:
 
 def _sure(found: Undoing) -> bool:
     try:
-        return typer.confirm(say.SURE.say(batch=found.batch.id, people=len(found.changes)).text)
+        return typer.confirm(say.SURE.say(batch=found.batch.id, people=len(found.changes)).text, err=True)
     except typer.Abort:
         return False
 

@@ -26,5 +26,7 @@ def stop_with(problems: Sequence[Problem], *, as_json: bool) -> NoReturn:
             ("行", "列", "値", "内容", "番号"),
             [(str(p.row or ""), p.column or "", p.value or "", p.text, p.id) for p in problems[:SHOWN]],
         )
-        tell(say.FILE_WRONG.say(count=len(problems)))
+        questions = sum(problem.asks for problem in problems)
+        said = say.FILE_ASKS if questions == len(problems) else say.FILE_WRONG
+        tell(said.say(count=len(problems)))
     raise typer.Exit(1)

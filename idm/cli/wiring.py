@@ -102,7 +102,7 @@ def write_errors(target: Path, sheet: Sheet, problems: Sequence[Problem]) -> Non
         target.touch(mode=0o600)  # a place that cannot be written to is noticed before the workbook is begun
         write_returned(target, sheet, problems)
     except OSError as error:
-        raise NotReady(say_desk.ERRORS_NOT_WRITTEN, path=target, why=error.strerror) from error
+        raise NotReady(say_desk.ERRORS_NOT_WRITTEN, path=target, why=error) from error
 
 
 def read_units_file(path: Path, answers: Answers = NO_ANSWERS) -> Sheet:
@@ -116,4 +116,4 @@ def _secret(path: str) -> str | None:
     try:
         return Path(path).read_text(encoding="utf-8").rstrip("\n")
     except OSError as error:
-        raise NotReady(say_setup.FILE_UNREADABLE, path=path, why=error.strerror) from error
+        raise NotReady(say_setup.FILE_UNREADABLE, path=path, why=error) from error

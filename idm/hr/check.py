@@ -25,7 +25,7 @@ from idm.messages import Said
 from idm.messages import hr as say
 from idm.messages import now as say_now
 from idm.policy import Policy
-from idm.rules.factors import waiting
+from idm.rules.withheld import waiting
 
 DAYS_BACK = 90
 DAYS_AHEAD = 366

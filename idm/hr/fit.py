@@ -44,6 +44,14 @@ def term(told: tuple[Form | None, date | None, date | None, date | None]) -> tup
     return None
 
 
+def zeros(code: str, day: date, organisation: Organisation) -> str | Wrong:
+    """A unit's code that a spreadsheet took for a number: 300 for 0300 is asked about, as a 職員番号 is (case 49)."""
+    if organisation.path(code, day) or not code.isdecimal():
+        return code
+    longer = [one for one in organisation.all_on(day) if one.code != code and one.code.lstrip("0") == code.lstrip("0")]
+    return ask(say.UNIT_ZEROS, longer[0].code, read=longer[0].code, known=longer[0].name) if len(longer) == 1 else code
+
+
 def unit(code: str | None, label: str | None, day: date | None, organisation: Organisation) -> tuple[Wrong, str] | None:
     """Domain cases 60 and 61. A name may be the unit's own, a parent's, or the whole path written in one."""
     if code is None or day is None:

@@ -246,6 +246,7 @@ class Reader:
         labels = self._column(Column.UNIT_NAME, values.parse_label)
         codes, hosts = self._without_hosts(codes, labels, days, kinds, places, organisation)
         self.notes += hosts if suspends else []
+        codes = self._with_zeros(codes, days, organisation)
         told = list(zip(codes, labels, days, strict=True))
         self._check(Column.UNIT, told, lambda at: fit.unit(at[0], at[1], at[2], organisation))
         if Column.UNIT_NAME not in self._layout.at:
@@ -264,6 +265,16 @@ class Reader:
             rows = sum(isinstance(known[key], str) for key in keys)
             self.notes.append(say.UNIT_BY_NAME.say(k=rows, list=say.some(sorted(taken))))
         return [code or by_name for code, by_name in zip(codes, found, strict=True)]
+
+    def _with_zeros(
+        self, codes: Sequence[str | None], days: Sequence[date | None], organisation: Organisation
+    ) -> list[str | None]:
+        keys = [(code, day) if code and day else None for code, day in zip(codes, days, strict=True)]
+        known = {key: fit.zeros(*key, organisation) if key else None for key in set(keys)}
+        if all(found == (key[0] if key else None) for key, found in known.items()):
+            return list(codes)
+        found = self._settled(Column.UNIT, keys, known, lambda key: key[0] if key else "")
+        return [one if key else code for one, key, code in zip(found, keys, codes, strict=True)]
 
     def _without_hosts(
         self,

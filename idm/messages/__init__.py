@@ -4,7 +4,9 @@ An id is written out, never counted, and pinned by a test, so that a help desk a
 The rooms beside this one hold the sentences by subject.
 """
 
-from dataclasses import dataclass
+import errno
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,10 +15,12 @@ _JST = ZoneInfo("Asia/Tokyo")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence with its values filled in."""
+    """A sentence with its values filled in; ``ja`` and ``values`` are what it was made of, for another language."""
 
     id: str
     text: str
+    ja: str = field(default="", compare=False, repr=False)
+    values: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -31,11 +35,28 @@ class Message:
 
     def say(self, **values: object) -> Said:
         """
-        Fill the holes; an instant is said as a clock in Japan shows it. Raises KeyError when a hole has no value: a
+        Fill the holes; an instant is said as a clock in Japan shows it, an OSError by what was the matter. Raises KeyError when a hole has no value: a
         mistake of ours, not of the user.
         """
-        return Said(self.id, self.ja.format(**{hole: _said(value) for hole, value in values.items()}))
+        filled = {hole: _said(value) for hole, value in values.items()}
+        return Said(self.id, self.ja.format(**filled), self.ja, filled)
+
+
+_WHY = {
+    errno.ENOENT: "ありません",
+    errno.EACCES: "権限がありません",
+    errno.EPERM: "権限がありません",
+    errno.EISDIR: "フォルダです",
+    errno.ENOTDIR: "途中にフォルダでないものがあります",
+    errno.EEXIST: "すでにあります",
+    errno.ENOSPC: "空き容量がありません",
+    errno.EROFS: "書き込みのできない場所です",
+}
 
 
 def _said(value: object) -> object:
-    return f"{value.astimezone(_JST):%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return f"{value.astimezone(_JST):%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, OSError):
+        return _WHY.get(value.errno or 0, value.strerror)
+    return value

@@ -12,6 +12,7 @@ DIRECTORY_NOT_PRIVATE = Message(
     "CLI-005", "このインスタンスのディレクトリは外部のもの（{uri}）です。起動と停止は、その管理者が行います。"
 )
 FILE_OK = Message("CLI-006", "問題はありません。{rows}行、{people}人に変更があります。")
+FILE_ASKS = Message("CLI-030", "確かめることが{count}件あるため、まだ取り込めません。何も変更していません。")
 FILE_WRONG = Message(
     "CLI-007",
     "{count}件の問題があるため、取り込めません。何も変更していません。直してから、もう一度取り込んでください。",

@@ -245,6 +245,10 @@ LEFT_OUT = Message(
 
 # --- the organisation ---
 
+UNIT_ZEROS = Message(
+    "HR-185",
+    "{n}行目の所属コード「{v}」は「{read}」（{known}）のことですか。先頭の0が消えている可能性があります。ちがうときは、コードを直してください。",
+)
 UNIT_UNKNOWN = Message("HR-060", "{n}行目：所属コード{v}は{day}時点で存在しません。組織情報を先に登録してください。")
 UNIT_NAME_DIFFERS = Message(
     "HR-061",

@@ -6,9 +6,11 @@ from idm.messages import Message
 
 SAME_FILE = Message(
     "HR-010",
-    "このファイルは{at}に取込済みです（取込み番号{batch}）。もう一度取り込むと、その後の変更が元に戻ることがあります。もう一度取り込みますか。",
+    "このファイルは{at}に{how}です（取込み番号{batch}）。もう一度取り込むと、その後の変更が元に戻ることがあります。もう一度取り込みますか。",
 )
-SAME_FILE_NOTE = Message("HR-170", "このファイルは{at}に取込済みです（取込み番号{batch}）。")
+SAME_FILE_NOTE = Message("HR-170", "このファイルは{at}に{how}です（取込み番号{batch}）。")
+TAKEN_IN, TAKEN_IN_LATER, TAKEN_BACK = "取込済み", "内示の日に取り込む登録済み", "取り込んだ後に取消し済み"
+"""What became of a file: for {how}."""
 PRIVILEGED_LEAVER = Message(
     "HR-071",
     "利用が終わる{v}は「{roles}」です。発令日までに、後任の指定と、特権IDのパスワードの変更が必要です。",
@@ -43,6 +45,11 @@ BAD_CONFIRM = Message(
 ERRORS_WRITTEN = Message(
     "HR-175", "問題の一覧を付けたファイルを {path} に書き出しました。直して、そのまま取り込み直せます。"
 )
+YES_WITH_JSON = Message("HR-182", "--json では確認を求められません。取り込むには --yes を付けてください。")
+PROBLEMS_WRITTEN = Message(
+    "HR-183",
+    "問題の一覧だけを {path} に書き出しました。送られたファイルの内容は残していません。元のファイルを直してください。",
+)
 ERRORS_NOT_WRITTEN = Message("HR-176", "{path} に書き込めません（{why}）。場所と権限を確認してください。")
 
 REST_OK = Message(
@@ -54,6 +61,7 @@ REST_OK = Message(
 
 MAPPING_KEPT = Message("HR-177", "{sender}の列の読み方を{count}件覚えました。--sender {sender} で使えます。")
 MAPPING_FORGOTTEN = Message("HR-178", "{sender}の列の読み方を消しました。")
+MAPPING_TWICE = Message("HR-184", "列「{column}」を指す見出しが2つあります。1つにしてください。何も変更していません。")
 MAPPING_NONE = Message("HR-179", "{sender}の列の読み方は登録されていません。「idm hr mapping set」で登録してください。")
 MAPPING_WRONG = Message(
     "HR-180", "「{value}」は読めません。「見出し=職員番号」のように入力してください。使える列：{known}。"
@@ -110,6 +118,7 @@ NOTHING_TO_DO = Message(
     "DRF-014", "案{batch}の内容は、すべて登録済みです。「idm hr withdraw {batch}」で取り下げてください。"
 )
 NEEDS_NAME = Message("DRF-015", "誰が行うかを記録するため、--by に自分の職員番号を指定してください（今は{who}）。")
+FLAG_UNDONE = Message("DRF-043", "取込み番号{by}で取消し（一部の人だけのこともあります）")
 FLAG_CHANGED = Message("DRF-016", "承認後に変更")
 FLAG_OVERDUE = Message("DRF-017", "発令日を過ぎた案")
 FLAG_RETURNED = Message("DRF-018", "内示日に反映できず案に戻りました")

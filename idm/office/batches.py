@@ -41,7 +41,8 @@ def listed(instance: Instance, actor: Actor | None = None) -> list[dict[str, Any
         found = batches.every(connection)
         acted = {who for b in found for who in (b.by, b.released_by, b.approved_by) if who}
         numbers = {p.id: p.numbers[-1] for p in facts.people(connection, [i for i in acted if ":" not in i])}
-        rows = [_row(connection, b, eyes, numbers) for b in found]
+        undone = batches.undone_by(connection, [b.id for b in found])
+        rows = [_row(connection, b, eyes, numbers, undone.get(b.id, [])) for b in found]
     if actor is not None and any(eyes.embargoed(b) and eyes.see(b) for b in found):
         with instance.store.write() as connection:
             log_readings(connection, eyes, [b for b in found if eyes.see(b)], actor, now)
@@ -49,7 +50,9 @@ def listed(instance: Instance, actor: Actor | None = None) -> list[dict[str, Any
     return rows
 
 
-def _row(connection: Connection, batch: Batch, eyes: Eyes, numbers: dict[str, str]) -> dict[str, Any]:
+def _row(
+    connection: Connection, batch: Batch, eyes: Eyes, numbers: dict[str, str], undone: list[int]
+) -> dict[str, Any]:
     seen = eyes.see(batch)
 
     def who(one: str | None) -> str | None:
@@ -73,12 +76,14 @@ def _row(connection: Connection, batch: Batch, eyes: Eyes, numbers: dict[str, st
         "embargo": batch.embargo.isoformat() if batch.embargo else None,
         "approved_by": who(batch.approved_by),
         "hidden": not seen,
-        "flags": [{"id": said.id, "message": said.text} for said in _flags(connection, batch, eyes.today)],
+        "flags": [{"id": said.id, "message": said.text} for said in _flags(connection, batch, eyes.today, undone)],
     }
 
 
-def _flags(connection: Connection, batch: Batch, today: date) -> Iterator[Said]:
-    """What HR has to look at again."""
+def _flags(connection: Connection, batch: Batch, today: date, undone: list[int]) -> Iterator[Said]:
+    """What HR has to look at again, and by which batches it was taken back."""
+    if undone:
+        yield say.FLAG_UNDONE.say(by="、".join(map(str, undone)))
     if batch.state not in OPEN or batch.sheet is None:
         return
     if _changed_since(connection, batch):

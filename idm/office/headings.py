@@ -30,3 +30,9 @@ def kept(instance: Instance, sender: str) -> dict[str, Column]:
     """Column by folded heading; empty for a sender nobody has told us of."""
     with instance.store.read() as connection:
         return mappings.of(connection, sender)
+
+
+def senders(instance: Instance) -> dict[str, int]:
+    """Whose headings are kept, and how many."""
+    with instance.store.read() as connection:
+        return mappings.senders(connection)

@@ -1,6 +1,6 @@
 """Questions: what would change then and why; what may this person do and why. A question never writes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from idm.calendar import start_of
@@ -8,6 +8,7 @@ from idm.desired import Desired
 from idm.entry import Entry
 from idm.errors import BadInput, NotReady, Refused, Unreachable
 from idm.facts import Person
+from idm.hr.dates import parse_date
 from idm.messages import setup as say
 from idm.messages import work as say_work
 from idm.office import describe
@@ -83,7 +84,7 @@ def needing_attention(instance: Instance) -> list[dict[str, str]]:
 
 def parse_at(text: str | None) -> datetime | None:
     """
-    A date (00:00 JST of it) or an instant with its zone, as typed on a command line.
+    A date as people write it (00:00 JST of it) or an instant with its zone.
 
     Raises:
         BadInput: neither.
@@ -92,10 +93,23 @@ def parse_at(text: str | None) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(say.BAD_DATE, value=text) from error
+    except ValueError:
+        return start_of(parse_day(text))
     if at.tzinfo is not None:
         return at
     if at != datetime.combine(at.date(), datetime.min.time()):
         raise BadInput(say.BAD_INSTANT, value=text)
     return start_of(at.date())
+
+
+def parse_day(text: str) -> date:
+    """
+    A JST date as people write it: 2027-04-01, 2027/4/1, R9.4.1, 令和9年4月1日.
+
+    Raises:
+        BadInput: it is none.
+    """
+    found = parse_date(text)
+    if not isinstance(found, date):
+        raise BadInput(say.BAD_DATE, value=text)
+    return found

@@ -72,11 +72,16 @@ class Desk:
         if before is not None and not self.eyes.see(before):
             before = None  # that it waits is not for everybody to know
         if not changes:
-            return [], [say.SAME_FILE_NOTE.say(at=before.at, batch=before.id)] if before is not None else []
+            return [], [say.SAME_FILE_NOTE.say(at=before.at, batch=before.id, how=self._became(before))] if before is not None else []
         problems = self._waiting(asked.answers, itself)
         if before is not None and before.id != itself:
-            problems += _ask(asked.answers, say.SAME_FILE, None, at=before.at, batch=before.id)
+            problems += _ask(asked.answers, say.SAME_FILE, None, at=before.at, batch=before.id, how=self._became(before))
         return problems, []
+
+    def _became(self, before: Batch) -> str:
+        if before.state == "scheduled":
+            return say.TAKEN_IN_LATER
+        return say.TAKEN_BACK if batches.undone_by(self.connection, [before.id]) else say.TAKEN_IN
 
     def _waiting(self, answers: Answers, itself: int | None) -> list[Problem]:
         """

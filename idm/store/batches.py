@@ -95,6 +95,15 @@ def taken_in(connection: Connection, file_sha256: str) -> Batch | None:
     return None if row is None else Batch(**row)
 
 
+def undone_by(connection: Connection, ids: Collection[int]) -> dict[int, list[int]]:
+    """Which of these were taken back, wholly or for some people, and by which batches."""
+    query = select(batch.c.undoes, batch.c.id).where(batch.c.undoes.in_(ids)).order_by(batch.c.id)
+    found: dict[int, list[int]] = {}
+    for undone, by in connection.execute(query):
+        found.setdefault(undone, []).append(by)
+    return found
+
+
 def change(connection: Connection, batch_id: int, was: Collection[str], **values: object) -> bool:
     """Change a file that is in one of these states; False when it is in none of them any more (compare-and-set)."""
     done = connection.execute(

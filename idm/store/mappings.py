@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from idm.hr.columns import Column
 from idm.store.tables import mapping
@@ -13,6 +13,12 @@ def of(connection: Connection, sender: str) -> dict[str, Column]:
     """Column by folded heading; empty for a sender nobody has told us of."""
     rows = connection.execute(select(mapping.c.heading, mapping.c.column).where(mapping.c.sender == sender))
     return {heading: Column(column) for heading, column in rows}
+
+
+def senders(connection: Connection) -> dict[str, int]:
+    """Whom we were told of, with the number of their headings."""
+    query = select(mapping.c.sender, func.count()).group_by(mapping.c.sender).order_by(mapping.c.sender)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def keep(connection: Connection, sender: str, headings: Mapping[str, Column], by: str, now: datetime) -> None:

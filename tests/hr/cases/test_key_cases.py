@@ -22,6 +22,16 @@ def test_case_49_lost_zeros_are_a_question():
     assert (change.after.number, unit_on(change.after, "2026-04-01")) == ("00101", "0300")
 
 
+def test_case_49_lost_zeros_of_a_unit_are_a_question():
+    """300 can only be 0300: the question names the unit, and a yes takes it."""
+    question = the_question(checked([a_row(所属コード="300")], a_person()))
+
+    assert (question.id, question.row, question.column, question.value) == ("HR-185", 2, "所属コード", "300")
+    assert "「0300」" in question.text
+    change = the_change(checked([a_row(所属コード="300")], a_person(), yes=["HR-185"]))
+    assert unit_on(change.after, "2026-04-01") == "0300"
+
+
 def test_case_49_a_full_list_without_zeros():
     """Excel has eaten the zeros of everybody: one yes for all, and nobody is missing."""
     people = [a_person(f"{n:05d}", f"阿蘇 {n}郎") for n in range(101, 104)]
