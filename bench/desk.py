@@ -8,10 +8,11 @@ from bench.measure import Measured, at_most, seconds
 from bench.place import Place, new_place, take_in, take_organisation
 from connectors.hr_file import read_sheet
 from idm.hr.changeset import Extent, Source
-from idm.office import drafts, hr
-from idm.office.hr import Asked
-from idm.office.memory import Memory
-from idm.office.rehearsal import look_at
+from idm.office.hr import desk as hr
+from idm.office.hr import drafts
+from idm.office.hr.desk import Asked
+from idm.office.hr.memory import Memory
+from idm.office.hr.rehearsal import look_at
 from idm.store import facts
 from web import files
 from web.app import create_app

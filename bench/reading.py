@@ -16,8 +16,8 @@ from bench.measure import Measured, at_most, in_turns, seconds, times
 from bench.place import Place, desired_entries, new_place, settle_all, take_in, take_organisation
 from connectors.hr_file import read_sheet
 from idm.hr.changeset import Extent, Source
-from idm.office import hr
-from idm.office.hr import Asked
+from idm.office.hr import desk as hr
+from idm.office.hr.desk import Asked
 from idm.office.instance import REHEARSAL_CLOCK
 from idm.office.reconcile import Found, compare_since
 from idm.ports import AddEntry, AddGroup, SeenGroup, Write

@@ -11,8 +11,9 @@ from datetime import date, datetime
 from idm.calendar import day_of, start_of
 from idm.entry import Entry, Group
 from idm.facts import Organisation, Person
-from idm.policy import Policy
+from idm.policy import Entitlement, Policy
 from idm.rules import employment
+from idm.rules.factors import kinds_on_record
 from idm.rules.grants import Grants, Held, posts_of
 from idm.verdict import Because, Status
 
@@ -21,13 +22,14 @@ NO_GROUPS: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One account with every reason, for people: strictest verdict first."""
+    """One account with every reason, for people: strictest verdict first. ``withheld``: what waits for a factor."""
 
     entry: Entry | None
     status: Status
     because: tuple[Because, ...]
     groups: dict[str, tuple[Because, ...]]
     roles: tuple[Held, ...]
+    withheld: tuple[Entitlement, ...] = ()
 
 
 class Desired:
@@ -58,7 +60,8 @@ class Desired:
         current = person.employment_on(self.day)
         if status is not Status.ACTIVE or current is None:
             return NO_GROUPS
-        return self.grants.group_keys(current.form, posts_of(person.postings_on(self.day)))
+        posts = posts_of(person.postings_on(self.day))
+        return self.grants.group_keys(current.form, posts, kinds_on_record(person.proofs.factors))
 
     def entries(self, people: Iterable[Person]) -> Iterator[Entry]:
         for person in people:
@@ -75,13 +78,16 @@ class Desired:
         entry = self._entry(person, status)
         reasons: dict[str, tuple[Because, ...]] = {}
         roles: tuple[Held, ...] = ()
+        withheld: tuple[Entitlement, ...] = ()
         current = person.employment_on(self.day)
         if status is Status.ACTIVE and current is not None:
             posts = posts_of(person.postings_on(self.day))
-            reasons = self.grants.reasons(current.form, posts)
+            kinds = kinds_on_record(person.proofs.factors)
+            reasons = self.grants.reasons(current.form, posts, kinds)
+            withheld = self.grants.withheld(current.form, posts, kinds)
             roles = tuple(held for unit, title in posts for held in self.grants.roles(unit, title))
         because = tuple(v.because for v in sorted(verdicts, key=lambda v: -v.status))
-        return Explained(entry, status, because, reasons, roles)
+        return Explained(entry, status, because, reasons, roles, withheld)
 
     def next_change(self, person: Person) -> datetime | None:
         """The first instant after now at which the answer for this person may differ; None when it never will."""
@@ -97,6 +103,7 @@ class Desired:
         main = posts[0] if posts else None
         unit = self.organisation.on(main.unit, self.day) if main else None
         active = status is Status.ACTIVE
+        kinds = kinds_on_record(person.proofs.factors)
         return Entry(
             account=person.account.id,
             login=person.account.login,
@@ -108,6 +115,7 @@ class Desired:
             title=main.title if main else "",
             form=current.form,
             ends_at=employment.access_ends(person, self.now),
-            groups=self.grants.group_keys(current.form, posts_of(posts)) if active else NO_GROUPS,
+            groups=self.grants.group_keys(current.form, posts_of(posts), kinds) if active else NO_GROUPS,
             mail=person.account.mail,
+            password=person.proofs.password,
         )

@@ -13,7 +13,8 @@ class Entry:
 
     ``ends_at`` is the instant (UTC) from which the directory itself must refuse a bind, known as soon as the end of
     employment is known: access ends at midnight even when no worker runs. ``groups`` are group keys. ``mail`` is empty
-    where the body gives no address.
+    where the body gives no address. ``password`` is the stamp of the password it holds (see ``facts.Proofs``), never
+    anything of the password itself.
     """
 
     account: str
@@ -28,9 +29,10 @@ class Entry:
     ends_at: datetime | None
     groups: frozenset[str]
     mail: str = ""
+    password: str = ""
 
 
-FIELDS = ("login", "status", "number", "name", "unit", "unit_name", "title", "form", "ends_at", "mail")
+FIELDS = ("login", "status", "number", "name", "unit", "unit_name", "title", "form", "ends_at", "mail", "password")
 """Everything of an Entry that is compared, but its groups."""
 
 

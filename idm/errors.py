@@ -29,3 +29,15 @@ class Unreachable(IdmError):
 
 class Refused(IdmError):
     """A directory answered no: a person must look."""
+
+
+class NotKnown(IdmError):
+    """Another program has not shown a key that is good now."""
+
+
+class NotYours(IdmError):
+    """Who asks is known, and has no right to this."""
+
+
+class NotThere(IdmError):
+    """What was asked for by its number is not there, or not for whoever asks: the two look alike (F11)."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from idm.entry import Entry, Group
+from idm.secret import Secret
 
 
 class Clock(Protocol):
@@ -52,8 +53,11 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class AddEntry:
+    """``hash``: of the password that ``entry.password`` stamps, with its scheme: ``{ARGON2}$argon2id$…``."""
+
     entry: Entry
     generation: int
+    hash: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,15 @@ class ModifyEntry:
     """
     Set these fields of ``entry`` (names from ``entry.FIELDS``), if the directory still holds ``seen`` as generation.
 
-    No fields at all is a fence: only the generation moves, and an older writer is shut out.
+    No fields at all is a fence: only the generation moves, and an older writer is shut out. With the field ``password``
+    goes the hash that ``entry.password`` stamps; NO_PASSWORD takes a password away, and "" leaves what is there.
     """
 
     entry: Entry
     fields: tuple[str, ...]
     seen: int
     generation: int
+    hash: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,15 @@ class Directory(Protocol):
     """
 
     name: str
+
+    def probe(self) -> None:
+        """
+        Is it there? Costs a connection at most, and changes nothing.
+
+        Raises:
+            Unreachable, Refused: nobody can be read or written now.
+        """
+        ...
 
     def read(self, accounts: Collection[str] | None = None) -> Iterator[Seen | Orphan]:
         """These accounts (by id), or everything in our part when None."""

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.instances",
     "tests.places",
     "tests.signing",
+    "tests.asking",
     "tests.web.browser",
     "tests.catalogue",
 ]

@@ -16,10 +16,11 @@ from connectors.slapd import PrivateSlapd
 from idm.converge import Desk, Report, converge
 from idm.entry import Entry
 from idm.hr.changeset import Extent, Source
+from idm.hr.organisation.units import is_units_header
 from idm.hr.sheet import Answers
-from idm.hr.units import is_units_header
-from idm.office import hr, organisation
-from idm.office.hr import Applied, Asked
+from idm.office import organisation
+from idm.office.hr import desk as hr
+from idm.office.hr.desk import Applied, Asked
 from idm.office.instance import DIRECTORY, Actor, Instance, create
 from idm.office.settings import Settings
 from idm.policy import Policy

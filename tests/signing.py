@@ -1,6 +1,6 @@
 """Somebody signs in: a door, a counter, and people with credentials, on a cheap hash."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pyotp
@@ -12,14 +12,18 @@ from idm.office import factors
 from idm.office.gate import Gate, Visitor
 from idm.office.instance import Instance
 from idm.passwords.hashing import Cost, Hasher
-from idm.passwords.rules import PasswordRules
 from idm.secret import Secret
-from idm.signin.rules import Limits
 from idm.store import facts
 from tests.instances import World
+from tests.people import POLICY
 
 HERE = "10.1.2.3 Chromium"
-LIMITS = Limits(tries=5, locked=15, idle=60, longest=720, fresh=10)
+ALIKE = POLICY.model_copy(  # one class for everybody, so that a test need not mind who holds a post
+    update={
+        "sign_in": POLICY.sign_in.model_copy(update={"privileged": POLICY.sign_in.staff}),
+        "passwords": POLICY.passwords.model_copy(update={"privileged": POLICY.passwords.staff}),
+    }
+)
 GOOD = Secret("Tonbo7-kasuri/Hagaki")
 BETTER = Secret("Tsukue3-yuhi/Enpitsu")
 WRONG = Secret("FAKE-wrong-password-9")
@@ -69,7 +73,7 @@ class Door:
         _, visitor = self.signed_in(name, password)
         begun = factors.begin_totp(self.desk, visitor)
         device = pyotp.TOTP(begun.seed.reveal())
-        codes = factors.finish_totp(self.desk, visitor, begun.sealed, self.code(device), "鍵束")
+        codes = factors.finish_totp(self.desk, visitor, begun.sealed, self.code(device), factors.Told("鍵束"))
         self.later(seconds=30)
         return device, codes
 
@@ -83,13 +87,21 @@ class Door:
         return a_gate(instance or self.world.instance)
 
 
-def a_gate(instance: Instance, limits: Limits = LIMITS) -> Gate:
-    return Gate(instance, Hasher(Cost(memory=64, passes=1)), limits)
+def a_gate(instance: Instance) -> Gate:
+    return Gate(instance, Hasher(Cost(memory=64, passes=1)))
+
+
+def a_door(world: World) -> Door:
+    return Door(world, counter.Desk(world.instance, a_gate(world.instance), Hasher(Cost(memory=64, passes=1))))
 
 
 @pytest.fixture
 def door(village: World) -> Door:
-    """Twelve people on each database, none of them with a credential yet."""
-    gate = a_gate(village.instance)
-    hasher = Hasher(Cost(memory=64, passes=1))
-    return Door(village, counter.Desk(village.instance, gate, hasher, replace(PasswordRules(), kinds=3)))
+    """Twelve people on each database, none of them with a credential yet; the same limits for all of them."""
+    return a_door(village.under(ALIKE))
+
+
+@pytest.fixture
+def own_door(village: World) -> Door:
+    """The same under the body's own profile: stricter for whoever holds a role."""
+    return a_door(village)

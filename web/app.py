@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from flask import Flask, render_template, request
@@ -11,19 +10,19 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from idm.calendar import JST, day_of, wareki
-from idm.errors import BadInput, IdmError, Stopped
+from idm.errors import BadInput, IdmError, NotYours, Stopped
 from idm.messages import web as say
 from idm.office import credentials as counter
 from idm.office.gate import Gate
+from idm.office.hr.memory import Memory
 from idm.office.instance import Instance
-from idm.office.memory import Memory
 from idm.passwords.hashing import Hasher
 from idm.signin.sealing import read_key
-from web import access, door, files, headers, me, signin, status, stops
+from web import access, door, files, headers, language, me, menu, signin, status, stops
 
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 FILES = frozenset({"files.upload", "files.revise"})
+CODES = {BadInput: 400, NotYours: 403, Stopped: 409}
 LARGEST = 64 * 1024
 """Bytes of a request; a desk that takes files says its own (F65, F88)."""
 
@@ -52,13 +51,14 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
     desk = counter.Desk(instance, Gate(instance, hasher), hasher)
     door.install(app, desk)
     app.extensions["memory"] = Memory()
+    language.install(app)
     headers.install(app)
     app.before_request(_allow_files)
     CSRFProtect(app)
     for pages in (signin.pages, me.pages, files.pages, stops.pages, status.pages):
         app.register_blueprint(pages)
     access.install(app)
-    app.jinja_env.filters.update(jst=_jst, wareki=lambda at: wareki(day_of(at)))
+    menu.install(app)
     _install_errors(app)
     return app
 
@@ -69,17 +69,12 @@ def _allow_files() -> None:
         request.max_content_length = files.LARGEST
 
 
-def _jst(at: datetime) -> str:
-    """An instant as the clock on the wall shows it."""
-    return f"{at.astimezone(JST):%Y-%m-%d %H:%M}"
-
-
 def _install_errors(app: Flask) -> None:
     """One place where an error becomes a page: a sentence and its id, never a trace."""
 
     @app.errorhandler(IdmError)
     def refused(error: IdmError) -> ResponseReturnValue:
-        code = 400 if isinstance(error, BadInput) else 409 if isinstance(error, Stopped) else 503
+        code = next((code for kind, code in CODES.items() if isinstance(error, kind)), 503)
         return render_template("error.html", said=error.said), code
 
     @app.errorhandler(CSRFError)

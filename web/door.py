@@ -1,6 +1,7 @@
 """The browser's side of a session: one cookie with the token, read anew at every request by Flask-Login's loader."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import cast
 
 from flask import Flask, Request, Response, current_app, g, request
@@ -45,7 +46,14 @@ def install(app: Flask, counter_desk: counter.Desk) -> None:
 
 
 def desk() -> counter.Desk:
-    return cast(counter.Desk, current_app.extensions[_EXTENSION])
+    """The counter; for whoever is signed in, one where nothing is committed that his judge does not allow."""
+    return cast(counter.Desk, g.get("desk") or current_app.extensions[_EXTENSION])
+
+
+def under(judge: Callable[[], None]) -> None:
+    """From now on in this request, ``judge`` is asked before every commit."""
+    instance = desk().instance
+    g.desk = replace(desk(), instance=replace(instance, store=instance.store.under(judge)))
 
 
 def user() -> User:

@@ -22,15 +22,16 @@ from idm.hr.changeset import Extent
 from idm.hr.sheet import Answers, Problem
 from idm.messages import Said
 from idm.messages import web as say
-from idm.office import batches as office_batches
-from idm.office import describe, drafts
-from idm.office import hr as office_hr
-from idm.office.effect import by_moment
-from idm.office.embargo import DIGITS
-from idm.office.judging import Prepared
-from idm.office.memory import Memory
-from idm.office.papers import Asked, sheet_of, terms_of
-from idm.office.rehearsal import Look, look_at
+from idm.office import describe
+from idm.office.hr import batches as office_batches
+from idm.office.hr import desk as office_hr
+from idm.office.hr import drafts
+from idm.office.hr.effect import by_moment
+from idm.office.hr.embargo import DIGITS
+from idm.office.hr.judging import Prepared
+from idm.office.hr.memory import Memory
+from idm.office.hr.papers import Asked, sheet_of, terms_of
+from idm.office.hr.rehearsal import Look, look_at
 from web import access, door
 
 pages = Blueprint("files", __name__, url_prefix="/hr")

@@ -77,4 +77,5 @@ def change_password() -> ResponseReturnValue:
 
 
 def _password_page(wrong: tuple[Said, ...]) -> str:
-    return render_template("password.html", wrong=wrong, rules=door.desk().rules, visitor=door.user().visitor)
+    visitor = door.user().visitor
+    return render_template("password.html", wrong=wrong, rules=door.desk().rules_for(visitor), visitor=visitor)

@@ -19,7 +19,7 @@ from connectors.hr_file.archive import NotTaken, repacked
 from connectors.hr_file.marks import Marks, marks_of
 from connectors.hr_file.parts import text_beside_cells
 from connectors.hr_file.raw import CELLS_LIMIT
-from idm.hr.mynumber import holds_my_number, mentions_my_number
+from idm.hr.cells.mynumber import holds_my_number, mentions_my_number
 
 MEMORY_LIMIT = 512 << 20
 """Bytes of address space."""

@@ -5,7 +5,7 @@ import io
 
 from connectors.hr_file.encoding import decode
 from connectors.hr_file.raw import CELLS_LIMIT, Raw
-from idm.hr.mynumber import mentions_my_number
+from idm.hr.cells.mynumber import mentions_my_number
 from idm.hr.sheet import Problem
 from idm.messages import hr as say
 from idm.messages import hr_file as say_file

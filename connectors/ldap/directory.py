@@ -54,6 +54,14 @@ class LdapDirectory:
         self._reader = Reader(settings)
         self._writer = Pipeline(lambda: open_session(settings), self._places, settings.window)
 
+    def probe(self) -> None:
+        """
+        Raises:
+            Unreachable, Refused: no connection.
+        """
+        with self._reader.session(self._settings.base):
+            pass
+
     def read(self, accounts: Collection[str] | None = None) -> Iterator[Seen | Orphan]:
         """
         These accounts (by id), or everything in our part when None; streamed at constant memory.

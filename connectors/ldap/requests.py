@@ -17,13 +17,16 @@ from connectors.ldap.translate import (
     GROUP_CLASSES,
     NAMES,
     account_attributes,
+    hash_of,
     replacements,
+    sets_password,
 )
 from idm.ports import AddEntry, AddGroup, DeleteEntry, ModifyEntry, ModifyGroup, Write
 
 _ADD, _MODIFY, _DELETE = 0x68, 0x66, 0x4A
 _MODE_ADD, _MODE_DELETE, _MODE_REPLACE = integer(0, ENUM), integer(1, ENUM), integer(2, ENUM)
 _PERMISSIVE = control("1.2.840.113556.1.4.1413")
+_RELAX = control("1.3.6.1.4.1.4203.666.5.12")  # lets us, who manage passwords, say when one was changed
 _CN, _MEMBER, _LABEL = NAMES["cn"], NAMES["member"], NAMES["description"]
 _CLASS, _GENERATION = NAMES["objectclass"], NAMES["sekishogeneration"]
 
@@ -53,13 +56,14 @@ def request(write: Write, places: Places) -> tuple[bytes, bytes]:
     The operation and its controls, encoded.
 
     Raises:
-        ValueError: something that no directory can hold (a lone surrogate, an empty name).
+        ValueError: something that no directory can hold (a lone surrogate, an empty name), a password without its hash.
     """
     match write:
         case AddEntry():
-            return _add_entry(write, places), b""
+            return _add_entry(write, places), tlv(CONTROLS, _RELAX) if sets_password(write.entry) else b""
         case ModifyEntry():
-            return _modify_entry(write, places), _only_if(_account_at(write.seen))
+            more = _RELAX if "password" in write.fields and sets_password(write.entry) else b""
+            return _modify_entry(write, places), _only_if(_account_at(write.seen), more)
         case DeleteEntry():
             return tlv(_DELETE, places.people.dn(write.login)), _only_if(_account_at(write.seen))
         case AddGroup():
@@ -69,7 +73,8 @@ def request(write: Write, places: Places) -> tuple[bytes, bytes]:
 
 
 def _add_entry(write: AddEntry, places: Places) -> bytes:
-    chunks = (ACCOUNT_CLASSES, account_attributes(write.entry), _generation(write.generation))
+    own = account_attributes(write.entry) + hash_of(write.entry, write.hash)
+    chunks = (ACCOUNT_CLASSES, own, _generation(write.generation))
     return tlv(_ADD, octets(places.people.dn(write.entry.login)) + tlv(SEQUENCE, b"".join(chunks)))
 
 
@@ -87,7 +92,7 @@ def _add_group(write: AddGroup, places: Places) -> bytes:
 
 
 def _modify_entry(write: ModifyEntry, places: Places) -> bytes:
-    changed = (*replacements(write.entry, write.fields), _generation(write.generation))
+    changed = (*replacements(write.entry, write.fields, write.hash), _generation(write.generation))
     return _modify(places.people.dn(write.entry.login), (_MODE_REPLACE + chunk for chunk in changed))
 
 

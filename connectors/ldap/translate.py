@@ -1,19 +1,24 @@
 """Our entries as LDAP attributes, and back. slapd sends byte for byte what we wrote: equality needs no decoding.
 
+A password is written with its stamp, and with ``pwdChangedTime`` as the stamp has it. The directory itself moves that
+time whenever anybody else writes ``userPassword``: so a password set by hand is seen without reading any hash.
+
 An account that is not active carries two locks: ``sekishoState``, which access rules turn into "cut at once", and
 ``pwdEndTime`` in the past, which refuses a bind also where those rules are not installed (ldap.md 2).
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from connectors.ldap.ber import OCTETS, SEQUENCE, Malformed, attribute, attributes, element, elements, head, tlv
 from connectors.ldap.dn import Branch
 from idm.entry import Entry
+from idm.facts import NO_PASSWORD
 from idm.messages import directory as say
 from idm.ports import Orphan, Seen
+from idm.secret import Secret
 from idm.verdict import Status
 
 NAMES = {
@@ -21,7 +26,8 @@ NAMES = {
     for name in (
         "objectClass", "uid", "cn", "sn", "givenName", "displayName", "mail", "employeeNumber", "employeeType",
         "departmentNumber", "ou", "title", "description", "member", "memberOf", "pwdEndTime",
-        "sekishoUUID", "sekishoGeneration", "sekishoState", "sekishoEndsAt",
+        "userPassword", "pwdChangedTime", "sekishoUUID", "sekishoGeneration", "sekishoState", "sekishoEndsAt",
+        "sekishoPassword",
     )
 }  # fmt: skip
 
@@ -30,10 +36,11 @@ _CN, _SN, _GIVEN, _DISPLAY = NAMES["cn"], NAMES["sn"], NAMES["givenname"], NAMES
 _NUMBER, _FORM, _TITLE = NAMES["employeenumber"], NAMES["employeetype"], NAMES["title"]
 _UNIT, _UNIT_NAME, _MAIL = NAMES["departmentnumber"], NAMES["ou"], NAMES["mail"]
 _PWD_END, _ENDS_AT = NAMES["pwdendtime"], NAMES["sekishoendsat"]
+_STAMP, _PASSWORD, _CHANGED = NAMES["sekishopassword"], NAMES["userpassword"], NAMES["pwdchangedtime"]
 
 OWNED = (
     _UUID, _UID, _NUMBER, _MAIL, _CN, _DISPLAY, _SN, _GIVEN, _UNIT, _UNIT_NAME, _TITLE, _FORM, _STATE, _PWD_END,
-    _ENDS_AT,
+    _ENDS_AT, _STAMP, _CHANGED,
 )  # fmt: skip
 """The attributes of an account that are ours alone, in the order in which they are written."""
 
@@ -41,6 +48,7 @@ ACCOUNT_CLASSES = attributes(NAMES["objectclass"], (b"inetOrgPerson", b"sekishoA
 GROUP_CLASSES = attributes(NAMES["objectclass"], (b"groupOfNames", b"sekishoGroup"))
 
 _STOPPED = "19700101000000Z"  # pwdEndTime of whoever is not active
+_NEVER = "19700101000000Z"  # pwdChangedTime of whoever is to have no password
 _TIME = re.compile(r"\d{14}Z", re.ASCII)
 _UNREADABLE = datetime.min.replace(tzinfo=UTC)  # differs from every end that we would write
 
@@ -60,6 +68,7 @@ def account_attributes(entry: Entry) -> bytes:
             _encoded(_name_pairs, entry.name),
             _encoded(_post_pairs, entry.unit, entry.unit_name, entry.title, entry.form),
             _encoded(_lock_pairs, entry.status, entry.ends_at),
+            *[attribute(name, value.encode()) for name, value in _stamp_pairs(entry.password)],
         )
     )
 
@@ -85,6 +94,14 @@ def _lock_pairs(status: Status, ends_at: datetime | None) -> Pairs:
     return ((_STATE, status.key), (_PWD_END, ends if active else _STOPPED), (_ENDS_AT, "" if active else ends))
 
 
+def _stamp_pairs(stamp: str) -> Pairs:
+    return ((_STAMP, stamp), (_CHANGED, _changed_at(stamp))) if stamp else ()
+
+
+def _changed_at(stamp: str) -> str:
+    return _NEVER if stamp == NO_PASSWORD else stamp.partition("@")[2]
+
+
 _LOCKS = frozenset((_STATE, _PWD_END, _ENDS_AT))
 _FIELDS = {
     "status": _LOCKS,
@@ -96,22 +113,24 @@ _FIELDS = {
     "unit_name": frozenset((_UNIT_NAME,)),
     "title": frozenset((_TITLE,)),
     "form": frozenset((_FORM,)),
+    "password": frozenset(),
 }
 
 
-def replacements(entry: Entry, fields: Iterable[str]) -> list[bytes]:
+def replacements(entry: Entry, fields: Collection[str], known: Secret | None = None) -> list[bytes]:
     """
     The attributes of these fields, encoded; one without a value has an empty set, which takes it away.
 
     Raises:
-        ValueError: a field that is never changed in place (a login is an entry's address).
+        ValueError: a field that is never changed in place (a login is an entry's address), or a password to be set
+            without its hash.
     """
     wanted: set[bytes] = set()
     for field in fields:
         if field not in _FIELDS:
             raise ValueError(say.RENAMED_BY_HAND.ja)
         wanted |= _FIELDS[field]
-    return [
+    found = [
         attribute(name, value.encode()) if value else attributes(name, ())
         for name, value in (
             (_NUMBER, entry.number),
@@ -122,6 +141,33 @@ def replacements(entry: Entry, fields: Iterable[str]) -> list[bytes]:
         )
         if name in wanted
     ]
+    return found + _password_replacements(entry, known) if "password" in fields else found
+
+
+def hash_of(entry: Entry, known: Secret | None) -> bytes:
+    """
+    ``userPassword`` of an entry that is to have one, encoded; empty for the others.
+
+    Raises:
+        ValueError: a stamp without what it stamps.
+    """
+    if entry.password in {"", NO_PASSWORD}:
+        return b""
+    if known is None:
+        raise ValueError("a stamped password without its hash")
+    return attribute(_PASSWORD, known.reveal().encode())
+
+
+def sets_password(entry: Entry) -> bool:
+    """True when writing this entry's password sets ``pwdChangedTime``, which asks for a control."""
+    return entry.password != ""
+
+
+def _password_replacements(entry: Entry, known: Secret | None) -> list[bytes]:
+    if not entry.password:
+        return [attributes(_STAMP, ())]
+    stamped = [attribute(name, value.encode()) for name, value in _stamp_pairs(entry.password)]
+    return [hash_of(entry, known) or attributes(_PASSWORD, ()), *stamped]
 
 
 @lru_cache(maxsize=4096)
@@ -223,6 +269,7 @@ def account(dn: bytes, values: Values, people: Branch, groups: Branch) -> Seen |
         ends_at=ends_at,
         groups=frozenset(key for group in values.get("memberof", ()) if (key := groups.name(group)) is not None),
         mail=_text(values, "mail"),
+        password=_password(values),
     )
     return Seen(entry, int(generation or 0))
 
@@ -243,6 +290,12 @@ def _name(values: Values) -> str:
     family, _, given = full.partition(" ")
     shown = [_text(values, name) for name in ("displayname", "sn", "givenname")]
     return full if shown == [full, family or full, given] else "\n".join((full, *shown))
+
+
+def _password(values: Values) -> str:
+    """The stamp; with the time of a later change when somebody else wrote the password since."""
+    stamp, changed = _text(values, "sekishopassword"), _text(values, "pwdchangedtime")
+    return stamp if not stamp or changed == _changed_at(stamp) else f"{stamp}\n{changed}"
 
 
 def _locks(values: Values) -> tuple[Status, datetime | None]:

@@ -86,7 +86,7 @@ class Layout:
             for folder in (self.home, *(self.home / name for name in _FOLDERS)):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise NotReady(say.HOME_UNWRITABLE, home=self.home, why=error.strerror) from error
+            raise NotReady(say.HOME_UNWRITABLE, home=self.home, why=error) from error
         _own_folder(self.socket.parent)
 
     def configuration(self) -> str:
@@ -118,6 +118,6 @@ def _own_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
     except OSError as error:
-        raise NotReady(say.HOME_UNWRITABLE, home=folder, why=error.strerror) from error
+        raise NotReady(say.HOME_UNWRITABLE, home=folder, why=error) from error
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
         raise NotReady(say.SOCKET_FOLDER_TAKEN, folder=folder)

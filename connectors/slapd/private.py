@@ -121,7 +121,7 @@ class PrivateSlapd:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
         except PermissionError as error:
-            raise NotReady(say.HOME_UNWRITABLE, home=self.layout.home, why=error.strerror) from error
+            raise NotReady(say.HOME_UNWRITABLE, home=self.layout.home, why=error) from error
 
     def _program(self) -> Path:
         if not PROGRAM.exists():

@@ -9,7 +9,7 @@ from idm.cli.wiring import opened
 from idm.messages import cli as say
 from idm.messages import work as say_work
 from idm.office import brake as office
-from idm.office import hr as office_hr
+from idm.office.hr import desk as office_hr
 
 app = typer.Typer(help="利用停止の安全装置。", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(min=1, max=2**31 - 1, help="取込み番号。")]

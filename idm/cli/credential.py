@@ -29,7 +29,7 @@ def issue(context: typer.Context, who: Who, by: By = None) -> None:
         password = counter.issue_temporary(_desk(instance), person, instance.actor(by))
         instance.checkpoint()
     out.print(f"{person.names[-1].full}　{person.account.login}　{password.reveal()}", highlight=False)
-    tell(say.PASSWORD_ISSUED.say(hours=counter.TEMPORARY_HOURS))
+    tell(say.PASSWORD_ISSUED.say(hours=instance.policy.passwords.temporary.hours))
 
 
 @app.command()

@@ -23,10 +23,10 @@ from idm.cli.output import AsJson, By, print_json, print_table, tell, working
 from idm.cli.wiring import opened, read_file
 from idm.messages import cli as say
 from idm.messages import hr_desk as say_desk
-from idm.office import batches as office_batches
-from idm.office.drafts import apply_draft
-from idm.office.hr import Applied, Asked, Prepared
-from idm.office.hr import apply as take_in
+from idm.office.hr import batches as office_batches
+from idm.office.hr.desk import Applied, Asked, Prepared
+from idm.office.hr.desk import apply as take_in
+from idm.office.hr.drafts import apply_draft
 from idm.office.instance import Actor, Instance
 from idm.office.looking import parse_at
 

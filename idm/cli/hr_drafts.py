@@ -13,12 +13,12 @@ from idm.cli.output import AsJson, By, print_json, tell, warn, working
 from idm.cli.wiring import opened, read_file
 from idm.messages import cli as say_cli
 from idm.messages import hr_desk as say
-from idm.office import drafts
-from idm.office import hr as office_hr
-from idm.office.embargo import DIGITS
+from idm.office.hr import desk as office_hr
+from idm.office.hr import drafts
+from idm.office.hr.embargo import DIGITS
+from idm.office.hr.rehearsal import look_at
 from idm.office.instance import Actor, Instance
 from idm.office.looking import parse_day
-from idm.office.rehearsal import look_at
 
 File = Annotated[Path, typer.Argument(help="CSV または XLSX。")]
 Number = Annotated[int, typer.Argument(metavar="番号", min=1, max=2**31 - 1, help="取込み番号。")]

@@ -9,7 +9,7 @@ from idm.cli.wiring import opened
 from idm.errors import BadInput
 from idm.hr.columns import Column
 from idm.messages import hr_desk as say
-from idm.office import headings
+from idm.office.hr import headings
 
 app = typer.Typer(help="送り元ごとの、列の読み方。", no_args_is_help=True)
 

@@ -13,7 +13,7 @@ from idm.cli.problems import stop_with
 from idm.cli.wiring import write_errors
 from idm.hr.sheet import Answers, Problem, Sheet
 from idm.messages import hr_desk as say
-from idm.office.hr import Asked, Prepared
+from idm.office.hr.desk import Asked, Prepared
 
 SHOWN = 20  # rows of one question on a screen
 BY_ROW = 5  # a question about more rows than these is suggested to be answered for all

@@ -22,10 +22,10 @@ from idm.cli.output import AsJson, By, out, print_json, print_table, tell, warn
 from idm.cli.problems import as_json_of, stop_with
 from idm.cli.wiring import opened
 from idm.messages import hr_desk as say
-from idm.office import embargo
-from idm.office.embargo import DIGITS
+from idm.office.hr import embargo
+from idm.office.hr.embargo import DIGITS
+from idm.office.hr.rehearsal import Look, Together, look_at, look_at_all
 from idm.office.instance import Actor, Instance
-from idm.office.rehearsal import Look, Together, look_at, look_at_all
 
 Number = Annotated[int, typer.Argument(metavar="番号", min=1, max=2**31 - 1, help="取込み番号。")]
 

@@ -18,8 +18,8 @@ from idm.messages import Said
 from idm.messages import cli as say
 from idm.messages import hr_desk as say_desk
 from idm.office import describe
-from idm.office.effect import by_moment
-from idm.office.hr import Asked, Prepared, look_through, trip_said
+from idm.office.hr.desk import Asked, Prepared, look_through, trip_said
+from idm.office.hr.effect import by_moment
 from idm.office.instance import Actor, Instance
 from idm.rules.brake import Trip
 

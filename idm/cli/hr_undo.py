@@ -12,11 +12,11 @@ from idm.cli.wiring import opened
 from idm.desired import Desired
 from idm.messages import hr_undo as say
 from idm.office import describe
-from idm.office.effect import by_moment
-from idm.office.hr import trip_said
+from idm.office.hr.desk import trip_said
+from idm.office.hr.effect import by_moment
+from idm.office.hr.undo import Undoing, Wanted, look_back
+from idm.office.hr.undo import undo as take_back
 from idm.office.instance import Instance
-from idm.office.undo import Undoing, Wanted, look_back
-from idm.office.undo import undo as take_back
 from idm.store.batches import Batch
 
 

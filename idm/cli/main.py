@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from idm.cli import audit, brake, credential, directory, hr, init, looking, organisation, policy, reconcile, worker
+from idm.cli import (
+    audit,
+    brake,
+    client,
+    credential,
+    directory,
+    hr,
+    init,
+    looking,
+    organisation,
+    policy,
+    reconcile,
+    worker,
+)
 from idm.cli.output import err
 from idm.errors import IdmError
 
@@ -30,6 +43,7 @@ app.command("worker")(worker.worker)
 app.command("reconcile")(reconcile.reconcile)
 app.add_typer(policy.app, name="policy")
 app.add_typer(credential.app, name="credential")
+app.add_typer(client.app, name="client")
 app.add_typer(audit.app, name="audit")
 
 

@@ -12,11 +12,11 @@ from idm.cli.output import AsJson, By, print_json, print_table, tell, warn
 from idm.cli.problems import stop_with
 from idm.cli.wiring import opened, read_units_file
 from idm.facts import Unit
-from idm.hr.reorganisation import Fate, UnitChange
+from idm.hr.organisation.reorganisation import Fate, UnitChange
 from idm.hr.sheet import Sheet
 from idm.messages import cli as say
 from idm.messages import org as say_org
-from idm.office.hr import trip_said
+from idm.office.hr.desk import trip_said
 from idm.office.looking import parse_at
 from idm.office.organisation import OrganisationPrepared, apply_units, look_through
 from idm.store import facts

@@ -13,8 +13,8 @@ from connectors.ldap import LdapDirectory, LdapSettings
 from connectors.slapd import PrivateSlapd
 from idm.cli.output import working
 from idm.errors import BadInput, NotReady
+from idm.hr.organisation.units import is_units_header
 from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Sheet
-from idm.hr.units import is_units_header
 from idm.messages import cli as say
 from idm.messages import hr_desk as say_desk
 from idm.messages import setup as say_setup

@@ -12,8 +12,9 @@ from idm.cli.wiring import directory_of, opened
 from idm.converge import Desk, Report, converge
 from idm.errors import NotReady
 from idm.messages import cli as say
+from idm.messages import delivery as say_delivery
 from idm.office import reconcile as office
-from idm.office.drafts import due_batches
+from idm.office.hr.drafts import due_batches
 from idm.office.instance import Instance
 from idm.office.looking import needing_attention
 from idm.ports import Directory
@@ -90,11 +91,11 @@ def _for_ever(instance: Instance, directory: Directory) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     tell(say.WORKER_STARTED.say())
     settings = instance.settings.worker
-    since_compared = 0.0
+    since_compared, reached = 0.0, True
     while signal.sigtimedwait(_STOPS, settings.poll_seconds) is None:
         since_compared += settings.poll_seconds
         try:
-            reached = _turn(instance, directory)
+            reached = _turn(instance, directory, reached_before=reached)
             if reached and since_compared >= settings.reconcile_seconds:
                 since_compared = 0.0
                 _compare(instance, directory)
@@ -102,15 +103,18 @@ def _for_ever(instance: Instance, directory: Directory) -> None:
             tell(error.said)
 
 
-def _turn(instance: Instance, directory: Directory) -> bool:
-    """One pass. False: the directory gave no answer."""
+def _turn(instance: Instance, directory: Directory, *, reached_before: bool) -> bool:
+    """One pass. False: the directory gave no answer, which is said once and not at every turn."""
     report = run_once(instance, directory, quiet=True, patient=True)
+    reached = report.unreachable is None
+    if reached and not reached_before:
+        tell(say_delivery.REACHED_AGAIN.say(name=directory.name))
     if report.writes or report.failed:
         tell(say.PASS_DONE.say(writes=report.writes, failed=report.failed))
-    for said in (report.unreachable, report.braked):
+    for said in (report.unreachable if reached_before else None, report.braked):
         if said is not None:
             tell(said)
-    return report.unreachable is None
+    return reached
 
 
 def _compare(instance: Instance, directory: Directory) -> None:

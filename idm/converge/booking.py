@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from idm.audit.entry import Act, Draft
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight, Taken, groups_in_trouble
@@ -44,7 +46,7 @@ def _settle_account(desk: Desk, flight: Flight, mark: Mark, now: datetime, repor
     if mark.subject in flight.held:
         return Settled(mark, None, "braked", flight.held[mark.subject])
     if mark.subject in flight.unread:
-        wait = marks.backoff(mark.attempts + 1)
+        wait = marks.until_it_is_back(mark.attempts + 1)
         return Settled(mark, now + wait, "ready", flight.unread[mark.subject], mark.attempts + 1)
     change = flight.changes.get(mark.subject)
     trouble = flight.results.get(mark.subject)
@@ -73,7 +75,8 @@ def _settle_trouble(mark: Mark, trouble: Outcome, who: str, now: datetime, repor
         report.failed += 1
         report.refused.append((who, taken))
         return Settled(mark, now + marks.backoff(attempts), "refused", taken, attempts)
-    return Settled(mark, now + marks.backoff(attempts), "ready", trouble.reason or say.WRITE_UNKNOWN.ja, attempts)
+    wait = marks.until_it_is_back(attempts)
+    return Settled(mark, now + wait, "ready", trouble.reason or say.WRITE_UNKNOWN.ja, attempts)
 
 
 def foresee(desk: Desk, flight: Flight) -> None:
@@ -139,8 +142,19 @@ def put_off(desk: Desk, batch: Taken, error: Unreachable | Refused, report: Repo
     """Nothing was sent: give the marks back and let the directory rest."""
     now = desk.clock.now()
     with desk.store.write() as connection:
-        next_try = marks.directory_silent(connection, desk.directory.name, error.said.text, now)
+        _silent(connection, desk, error, now, report)
         due = [Settled(m, now, "ready", error.said.text, m.attempts + 1) for m in batch.lease.marks]
         marks.settle(connection, desk.directory.name, batch.lease.token, due)
     report.failed += len(batch.lease.marks)
+
+
+def still_away(desk: Desk, error: Unreachable | Refused, report: Report) -> None:
+    """Nothing was even leased: a directory that was silent before is so still."""
+    with desk.store.write() as connection:
+        _silent(connection, desk, error, desk.clock.now(), report)
+
+
+def _silent(connection: Connection, desk: Desk, error: Unreachable | Refused, now: datetime, report: Report) -> None:
+    refused = isinstance(error, Refused)
+    next_try = marks.directory_silent(connection, desk.directory.name, error.said.text, now, refused=refused)
     report.unreachable = say.DIRECTORY_UNREACHABLE.say(name=desk.directory.name, why=error.said.text, next=next_try)

@@ -1,7 +1,8 @@
 """Start: look at the directory, plan, put on record what will be done, send it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from idm.audit.entry import Act, Draft
@@ -9,13 +10,15 @@ from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight, Taken
 from idm.converge.groups import group_repairs
 from idm.converge.landing import collect
+from idm.entry import Entry
 from idm.errors import Refused, Unreachable
-from idm.facts import Person
+from idm.facts import NO_PASSWORD, Person
 from idm.messages import work as say
 from idm.plan import Change, Kind, plan_account
 from idm.ports import AddEntry, ModifyEntry, Outcome, Result, Seen
 from idm.rules import brake
-from idm.store import facts, log, marks
+from idm.secret import Secret
+from idm.store import credentials, facts, log, marks
 from idm.store.marks import Mark
 from idm.verdict import Status
 
@@ -67,7 +70,7 @@ def _start_slice(desk: Desk, flight: Flight, part: list[Mark], report: Report) -
     flight.changes |= changes
     flight.lost_lease = not _announce(desk, flight, changes)
     if not flight.lost_lease:
-        _send(desk, flight, _account_writes(flight, part), report)
+        _send(desk, flight, _account_writes(flight, part, _hashes(desk, changes)), report)
 
 
 def _people(desk: Desk, accounts: list[str]) -> dict[str, Person]:
@@ -88,17 +91,37 @@ def _send(desk: Desk, flight: Flight, writes: list[AddEntry | ModifyEntry], repo
         report.failed += len(writes)
 
 
-def _account_writes(flight: Flight, part: list[Mark]) -> list[AddEntry | ModifyEntry]:
+def _hashes(desk: Desk, changes: dict[str, Change]) -> dict[str, Secret]:
+    """What the passwords that these changes deliver are stored as, by stamp; nothing is asked for where none is."""
+    after = [c.after for c in changes.values() if c.after is not None and "password" in c.fields]
+    stamps = {entry.password for entry in after} - {"", NO_PASSWORD}
+    if not stamps:
+        return {}
+    with desk.store.read() as connection:
+        return credentials.hashes(connection, stamps)
+
+
+def _with_hash(after: Entry, fields: Iterable[str], hashes: Mapping[str, Secret]) -> tuple[Entry, Secret | None]:
+    """A password that ended since its stamp was read is none; the one in its place has marked the account again."""
+    if "password" not in fields or after.password in {"", NO_PASSWORD}:
+        return after, None
+    found = hashes.get(after.password)
+    return (after, found) if found is not None else (replace(after, password=NO_PASSWORD), None)
+
+
+def _account_writes(flight: Flight, part: list[Mark], hashes: Mapping[str, Secret]) -> list[AddEntry | ModifyEntry]:
     """Adds and modifies; deletes wait until the groups are done. A seized mark that is right gets a fence."""
     writes: list[AddEntry | ModifyEntry] = []
     for mark in part:
         seen = flight.seen.get(mark.subject)
         change = flight.changes.get(mark.subject)
         if change is not None and change.kind is Kind.ADD and change.after is not None:
-            writes.append(AddEntry(change.after, mark.generation))
+            after, secret = _with_hash(change.after, change.fields, hashes)
+            writes.append(AddEntry(after, mark.generation, secret))
         elif change is not None and change.fields and change.after is not None and seen is not None:
             fresh = max(mark.generation, seen.generation + 1)
-            writes.append(ModifyEntry(change.after, change.fields, seen.generation, fresh))
+            after, secret = _with_hash(change.after, change.fields, hashes)
+            writes.append(ModifyEntry(after, change.fields, seen.generation, fresh, secret))
         elif (
             flight.batch.lease.seized_from is not None
             and seen is not None

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from idm.audit.entry import Act, Draft
+from idm.converge.booking import still_away
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Taken
 from idm.desired import Desired
+from idm.errors import Refused, Unreachable
 from idm.facts import Person
 from idm.messages import work as say
 from idm.store import facts, log, marks
@@ -23,6 +25,8 @@ def take(desk: Desk, report: Report) -> Taken | None:
             name=name, why=state.last_error or "", next=state.next_try
         )
         return None
+    if state.attempts and not _answers(desk, report):
+        return None
     with desk.store.write() as connection:
         lease = marks.lease_due(connection, name, desk.worker, now, count=desk.batch, seconds=desk.lease_seconds)
         if lease is not None and lease.seized_from is not None:
@@ -34,6 +38,16 @@ def take(desk: Desk, report: Report) -> Taken | None:
         group_keys = {m.subject for m in lease.marks if m.kind == "group"}
         members, logins = _members(desired, facts.people(connection) if group_keys else (), group_keys)
     return Taken(lease, desired, members, logins)
+
+
+def _answers(desk: Desk, report: Report) -> bool:
+    """Asked of a directory that was silent, before its marks are leased in vain."""
+    try:
+        desk.directory.probe()
+    except (Unreachable, Refused) as error:
+        still_away(desk, error, report)
+        return False
+    return True
 
 
 def _members(

@@ -33,7 +33,8 @@ from idm.messages import demo as say
 from idm.messages.hr import CONTINUED as CONTINUES
 from idm.office import brake, describe, looking
 from idm.office.auditing import verify_log
-from idm.office.hr import Applied, Asked, Prepared, apply, effects, look_through, release, trip_said
+from idm.office.hr.desk import Applied, Asked, Prepared, apply, effects, look_through, trip_said
+from idm.office.hr.release import release
 from idm.office.instance import Instance, create
 from idm.office.organisation import apply_units
 from idm.office.reconcile import WHAT, mark_for_repair

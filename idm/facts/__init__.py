@@ -15,6 +15,7 @@ from idm.facts.person import (
     Renumbering,
     Stop,
     StopKind,
+    password_stamp,
 )
 from idm.facts.unit import Organisation, Unit
 
@@ -35,4 +36,5 @@ __all__ = [
     "Stop",
     "StopKind",
     "Unit",
+    "password_stamp",
 ]

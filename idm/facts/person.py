@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -138,8 +138,8 @@ class Proofs:
     What somebody can prove himself with, as far as rules and directories need to know it.
 
     ``factors``: kinds in force (password, totp, webauthn ...), a temporary password is none. ``password`` says which
-    password directories are to hold: the id of the credential, NO_PASSWORD when the person must have none there, and ""
-    when Sekisho never gave him one and what is there is not ours.
+    password directories are to hold: its stamp (``password_stamp``), NO_PASSWORD when the person must have none there,
+    and "" when Sekisho never gave him one and what is there is not ours.
     """
 
     factors: frozenset[str] = frozenset()
@@ -150,12 +150,18 @@ NO_PASSWORD = "none"  # noqa: S105 - the absence of one
 NO_PROOFS = Proofs()
 
 
+def password_stamp(credential: int, made_at: datetime) -> str:
+    """Which password: the id of the credential, and when it was made (UTC, to the second), as a directory shows it."""
+    return f"{credential}@{made_at:%Y%m%d%H%M%S}Z"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """
     Everything in force or planned for one person.
 
     ``number`` (職員番号) is text with its leading zeros: the first one this person got, see ``number_on``.
+    ``proofs`` is no paper's business: people are equal whichever password they have chosen since.
     """
 
     id: str
@@ -167,7 +173,7 @@ class Person:
     absences: tuple[Absence, ...] = ()
     stops: tuple[Stop, ...] = ()
     renumberings: tuple[Renumbering, ...] = ()
-    proofs: Proofs = NO_PROOFS
+    proofs: Proofs = field(default=NO_PROOFS, compare=False)
 
     @property
     def gets_mail(self) -> bool:

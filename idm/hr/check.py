@@ -8,18 +8,18 @@ from datetime import date, timedelta
 from idm.calendar import wareki
 from idm.facts import Organisation, Person
 from idm.hr import listed, told
+from idm.hr.cells.dates import Window
+from idm.hr.cells.mynumber import holds_my_number
 from idm.hr.changeset import ChangeSet, Extent, PersonChange, Source
 from idm.hr.columns import Column, Layout, recognise
-from idm.hr.dates import Window
 from idm.hr.desk import Desk, Similar
-from idm.hr.handover import outlasting
-from idm.hr.keys import with_zeros
-from idm.hr.meant import Meant, meant
-from idm.hr.mynumber import holds_my_number
-from idm.hr.namesakes import namesakes
+from idm.hr.organisation.handover import outlasting
+from idm.hr.people.keys import with_zeros
+from idm.hr.people.meant import Meant, meant
+from idm.hr.people.namesakes import namesakes
+from idm.hr.people.vacancies import questions, vacancies
 from idm.hr.rows import Reader, Row
 from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Sheet
-from idm.hr.vacancies import questions, vacancies
 from idm.hr.wholesale import many_missing, many_retire
 from idm.messages import Said
 from idm.messages import hr as say

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from idm.calendar import Span, day_after, wareki
 from idm.facts import Absence, AbsenceKind, Account, Employment, Form, Name, Person, Posting
+from idm.hr.cells.names import same_name
 from idm.hr.changeset import Event
-from idm.hr.names import same_name
 from idm.hr.sheet import Wrong, wrong
 from idm.messages import hr as say
 

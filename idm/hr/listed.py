@@ -5,12 +5,12 @@ from datetime import date
 
 from idm.facts import Person
 from idm.hr import events
+from idm.hr.cells.glyphs import differ_by_glyphs_only
+from idm.hr.cells.names import same_name
 from idm.hr.changeset import Event, PersonChange, Source
 from idm.hr.columns import Column
 from idm.hr.desk import Desk
 from idm.hr.events import Post, Told
-from idm.hr.glyphs import differ_by_glyphs_only
-from idm.hr.names import same_name
 from idm.hr.questions import asked
 from idm.hr.rows import Row
 from idm.hr.sheet import Wrong, wrong

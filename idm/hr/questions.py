@@ -6,12 +6,12 @@ from dataclasses import replace
 from idm.calendar import wareki
 from idm.facts import Person, Posting
 from idm.hr import events
+from idm.hr.cells.glyphs import differ_by_glyphs_only
+from idm.hr.cells.names import same_name
 from idm.hr.changeset import Event
 from idm.hr.columns import Column
 from idm.hr.desk import Desk
 from idm.hr.events import Told
-from idm.hr.glyphs import differ_by_glyphs_only
-from idm.hr.names import same_name
 from idm.hr.rows import Row
 from idm.hr.sheet import Wrong, ask, wrong
 from idm.messages import Message

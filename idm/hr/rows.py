@@ -6,13 +6,13 @@ from typing import NamedTuple, TypeVar, cast
 
 from idm.calendar import day_after, wareki
 from idm.facts import AbsenceKind, Form, Organisation, Person
-from idm.hr import births, fit, names, values
+from idm.hr.cells import births, fit, names, values
+from idm.hr.cells.dates import Window, in_newer_era, parse_date
+from idm.hr.cells.splits import Splits, Unsplit
 from idm.hr.changeset import Event, Source
 from idm.hr.columns import Column, Layout
-from idm.hr.dates import Window, in_newer_era, parse_date
-from idm.hr.places import Places, Posts
+from idm.hr.organisation.places import Places, Posts
 from idm.hr.sheet import Answers, Problem, Sheet, Wrong, wrong
-from idm.hr.splits import Splits, Unsplit
 from idm.messages import Message, Said
 from idm.messages import hr as say
 from idm.messages import now as say_now

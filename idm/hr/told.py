@@ -6,13 +6,14 @@ from datetime import date
 
 from idm.facts import Form, Person
 from idm.facts.person import TERM_REQUIRED
-from idm.hr import events, newcomers, questions
+from idm.hr import events, questions
+from idm.hr.cells.glyphs import differ_by_glyphs_only
+from idm.hr.cells.names import same_name
 from idm.hr.changeset import Event, PersonChange
 from idm.hr.columns import Column
 from idm.hr.desk import Desk
 from idm.hr.events import ORDER, Post, Told
-from idm.hr.glyphs import differ_by_glyphs_only
-from idm.hr.names import same_name
+from idm.hr.people import newcomers
 from idm.hr.questions import APPOINTS
 from idm.hr.rows import Row
 from idm.hr.sheet import Problem, Wrong, wrong

@@ -4,9 +4,7 @@ from idm.messages import Message
 
 TOO_SHORT = Message("PWD-001", "パスワードが短すぎます。{shortest}文字以上にしてください。")
 TOO_LONG = Message("PWD-002", "パスワードが長すぎます。{limit}バイト（英数字で{limit}文字）までにしてください。")
-TOO_FEW_KINDS = Message(
-    "PWD-003", "文字の種類が足りません。英大文字、英小文字、数字、記号のうち{kinds}種類以上を使ってください。"
-)
+ONE_CASE = Message("PWD-003", "英大文字と英小文字の両方を使ってください。")
 NO_CHARACTER = Message(
     "PWD-004", "パスワードに使えない文字（改行、制御文字、外字など）があります。見える文字だけにしてください。"
 )
@@ -16,11 +14,15 @@ TWO_SPELLINGS = Message(
     "英数字と記号は半角で入力してください。",
 )
 NAME_IN_IT = Message("PWD-006", "氏名や団体の名前が入っています。名前と関係のないものにしてください。")
-NUMBER_IN_IT = Message(
-    "PWD-007", "職員番号、ログイン名または電話番号が入っています。番号と関係のないものにしてください。"
+NUMBER_IN_IT = Message("PWD-007", "職員番号またはログイン名が入っています。番号と関係のないものにしてください。")
+DATE_IN_IT = Message(
+    "PWD-008",
+    "日付や年に見える数字（生年月日など。例：19850304、0304、S60、昭和60年）が入っています。日付と関係のないものにしてください。",
 )
-BIRTH_IN_IT = Message("PWD-008", "生年月日が入っています。生年月日と関係のないものにしてください。")
 GUESSED = Message(
     "PWD-009",
     "推測されやすいパスワードです（よく使われる語、年や季節、キーの並びなど）。関係のない語を3つ以上つなぐと、覚えやすく推測されにくくなります。",
 )
+NO_DIGIT_OR_SIGN = Message("PWD-010", "数字か記号を、少なくとも1つ使ってください。")
+NO_DIGIT_AND_SIGN = Message("PWD-011", "数字と記号の両方を使ってください。")
+TELEPHONE_IN_IT = Message("PWD-012", "電話番号に見える数字が入っています。番号と関係のないものにしてください。")

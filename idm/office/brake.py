@@ -9,8 +9,8 @@ from idm.facts import Organisation, Person
 from idm.hr.changeset import PersonChange
 from idm.messages import hr_desk as say_desk
 from idm.messages import work as say
-from idm.office import hr
-from idm.office.embargo import eyes_of, hidden, log_readings
+from idm.office.hr import desk as hr
+from idm.office.hr.embargo import eyes_of, hidden, log_readings
 from idm.office.instance import DIRECTORY, Actor, Instance
 from idm.rules.brake import RELEASED
 from idm.rules.employment import edges, status_on

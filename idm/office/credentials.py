@@ -1,7 +1,7 @@
 """Giving and changing what a person proves himself with. Nobody chooses or reads another's password (7.2(4)②)."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -14,13 +14,9 @@ from idm.office.gate import Gate, Visitor
 from idm.office.instance import Actor, Instance
 from idm.passwords import temporary
 from idm.passwords.hashing import Hasher
-from idm.passwords.rules import About, PasswordRules, shortcomings
+from idm.passwords.rules import About, PasswordRules, rules_for, shortcomings
 from idm.secret import Secret
 from idm.store import credentials, log, sessions
-
-TEMPORARY_HOURS = 72
-REMEMBERED = 10
-"""Earlier passwords that are not taken again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +26,10 @@ class Desk:
     instance: Instance
     gate: Gate
     hasher: Hasher
-    rules: PasswordRules = field(default_factory=PasswordRules)
+
+    def rules_for(self, visitor: Visitor) -> PasswordRules:
+        """What the profile demands of this person's next password."""
+        return rules_for(self.instance.policy, visitor.standing)
 
 
 def issue_temporary(desk: Desk, person: Person, actor: Actor) -> Secret:
@@ -50,7 +49,7 @@ def issue_temporary(desk: Desk, person: Person, actor: Actor) -> Secret:
             by=actor.by,
             now=now,
             state="temporary",
-            expires_at=now + timedelta(hours=TEMPORARY_HOURS),
+            expires_at=now + timedelta(hours=desk.instance.policy.passwords.temporary.hours),
         )
         put_on_record(connection, Act.PASSWORD_ISSUED, person.id, actor.by, now)
     return password
@@ -63,14 +62,14 @@ def change_password(desk: Desk, visitor: Visitor, old: Secret, new: Secret) -> t
     Every session ends, this one too: whoever knew the old password is out (F16).
     """
     now = desk.instance.clock.now()
-    person = visitor.person
+    person, rules = visitor.person, desk.rules_for(visitor)
     with desk.instance.store.read() as connection:
         held = next(iter(credentials.of(connection, person.id, "password")), None)
-        earlier = credentials.earlier_passwords(connection, person.id, REMEMBERED)
+        earlier = credentials.earlier_passwords(connection, person.id, rules.remembered)
         alone = not credentials.of(connection, person.id, "totp")
     if held is None or not desk.hasher.verify(old, held.secret):
         return (say.OLD_WRONG.say(),)
-    wrong = shortcomings(new, desk.rules, about(desk.instance, person), alone=alone)
+    wrong = shortcomings(new, rules, about(desk.instance, person), alone=alone)
     if wrong:
         return wrong
     if any(desk.hasher.verify(new, known) for known in earlier):
@@ -87,7 +86,9 @@ def change_password(desk: Desk, visitor: Visitor, old: Secret, new: Secret) -> t
 def about(instance: Instance, person: Person) -> About:
     """What others know of a person."""
     names = [n.full for n in person.names] + [n.kana for n in person.names]
-    return About((*names, instance.policy.body.name, instance.policy.body.key), (person.number, person.account.login))
+    own = instance.policy.body
+    familiar = instance.policy.passwords.familiar.words
+    return About((*names, own.name, own.key, *familiar), (*person.numbers, person.account.login))
 
 
 def unlock(desk: Desk, person: Person, actor: Actor) -> int:

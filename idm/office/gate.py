@@ -7,7 +7,7 @@ of that moment: no sweeper, no worker and no cache stands between a stop and its
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -16,20 +16,25 @@ from idm.audit.entry import Act, Draft, OutcomeWord
 from idm.calendar import day_of
 from idm.facts import Person
 from idm.office.instance import Instance
+from idm.office.standing import Standings
 from idm.passwords.hashing import Hasher
+from idm.passwords.rules import rules_for, runs_out
 from idm.rules.employment import status_on
+from idm.rules.factors import DEVICES, RECOVERY, Judgement, in_hand, judged
+from idm.rules.standing import Standing
 from idm.secret import Secret
 from idm.signin import recovery, totp
 from idm.signin.names import canonical
-from idm.signin.rules import STAFF, Limits, over
+from idm.signin.rules import limits_for, over
 from idm.signin.sealing import Sealer, read_key
 from idm.store import credentials, facts, log, sessions
 from idm.store.credentials import Credential
 from idm.verdict import Status
 
 KEY = Path("keys") / "seal.key"
-NEEDS = ("totp",)
-"""Kinds that are asked for after the password, once the person has one."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+NONE = -1
+"""The number of no credential: trying it counts nothing, and takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +42,33 @@ class Visitor:
     """
     Somebody who is signed in, at this moment.
 
-    ``waiting``: the kinds of factor still to be shown before anything else; ``must_change``: a temporary password.
+    ``waiting``: the kinds of factor still to be shown before anything else; ``must_change``: a temporary password, or
+    one that the profile wants changed by now; ``standing``: the class of his credentials.
     """
 
     person: Person
     session: sessions.Session
     must_change: bool
     waiting: frozenset[str]
+    standing: Standing
 
     @property
     def complete(self) -> bool:
         return not self.waiting and not self.must_change
 
+    @property
+    def devices(self) -> frozenset[str]:
+        """Kinds of what this person has in hand and on record: one of them is asked for after the password."""
+        return self.person.proofs.factors & DEVICES
+
 
 class Gate:
     """The one door of an instance."""
 
-    def __init__(self, instance: Instance, hasher: Hasher, limits: Limits = STAFF) -> None:
+    def __init__(self, instance: Instance, hasher: Hasher) -> None:
         self._instance = instance
         self._hasher = hasher
-        self._limits = limits
+        self.standings = Standings(instance.policy)
         self.sealer = Sealer(read_key(instance.home / KEY))
         self._sealer = Sealer(read_key(instance.home / KEY))
 
@@ -64,55 +76,65 @@ class Gate:
         """
         Sign in with name and password: a session's token, or None for every reason there is.
 
-        One argon2 check is made in every case, also for nobody's name and for a locked one (F10).
+        One argon2 check is made in every case, also for nobody's name and for a locked one, and as much is read and
+        written (F10). Whether he may work is asked again after the check, under the epoch from before it (F15).
         """
         now = self._instance.clock.now()
         with self._instance.store.write() as connection:
             person = self._named(connection, name)
-            known = _password(connection, person, now)
-            if known is not None and not credentials.reserve_try(connection, known.id, self._limits, now):
+            person_id = person.id if person else None
+            epoch = sessions.epoch_of(connection, person_id)
+            known = _password(connection, person_id, now)
+            limits = self.standings.limits(connection, person, now)
+            if not credentials.reserve_try(connection, known.id if known else NONE, limits, now):
                 known = None
+            this_try = sessions.tried(connection, person_id, "failed", terminal, now)
         right = self._hasher.verify(password, known.secret if known else None)
-        newer = self._hasher.hash(password) if right and known and self._hasher.outdated(known.secret) else None
+        newer = None
+        if right and known and person and self.may_work(person, now) and self._hasher.outdated(known.secret):
+            newer = self._hasher.hash(password)
         with self._instance.store.write() as connection:
+            person = facts.by_id(connection, person_id)
             if (
                 person is None
                 or known is None
                 or not right
-                or not self._may_work(person, now)
+                or not self.may_work(person, now)
                 or not credentials.succeeded(connection, known.id, known.secret, now)
             ):
-                self._refused(connection, person, terminal, now)
+                self.log(connection, Act.SIGN_IN_REFUSED, person_id or "nobody", "refused", now)
                 return None
             if newer is not None:
                 _renew(connection, known, newer, now)
-            return self._opened(connection, person, {"password": now}, terminal, now, since=now)
+            sessions.was_right(connection, this_try)
+            return self.open_for(connection, person, {"password": now}, terminal, now, since=now, epoch=epoch)
 
     def show_code(self, token: Secret, code: str, terminal: str) -> Secret | None:
         """A second factor: a one-time password, or a recovery code. A new token, or None (F17)."""
         now = self._instance.clock.now()
         with self._instance.store.write() as connection:
-            visitor = self._visitor(connection, token, now)
+            visitor = self.visitor_of(connection, token, now)
             if visitor is None:
                 return None
+            limits = limits_for(self._instance.policy, visitor.standing)
             devices = [
                 device
                 for device in credentials.of(connection, visitor.person.id, "totp")
-                if credentials.reserve_try(connection, device.id, self._limits, now)
+                if totp.is_code(code) and credentials.reserve_try(connection, device.id, limits, now)
             ]
         with self._instance.store.write() as connection:
             kind = self._use_code(connection, visitor.person.id, devices, code, now)
-            if kind is None or not sessions.close(connection, visitor.session.key, "proved", now):
-                self._refused(connection, visitor.person, terminal, now)
-                return None
-            proofs = {**visitor.session.proofs, kind: now}
-            return self._opened(connection, visitor.person, proofs, terminal, now, since=visitor.session.opened_at)
+            opened = self.proved(connection, token, kind, terminal, now) if kind else None
+            if opened is None:
+                sessions.tried(connection, visitor.person.id, "failed", terminal, now)
+                self.log(connection, Act.SIGN_IN_REFUSED, visitor.person.id, "refused", now)
+            return opened
 
     def who(self, token: Secret) -> Visitor | None:
         """Who this is, if he may still be here: session, epoch, time-outs and facts, all as of now."""
         now = self._instance.clock.now()
         with self._instance.store.read() as connection:
-            return self._visitor(connection, token, now)
+            return self.visitor_of(connection, token, now)
 
     def still_here(self, visitor: Visitor) -> None:
         """Note a request, at most once a minute: idle time counts from it."""
@@ -125,40 +147,88 @@ class Gate:
         """Sign out: the token is worth nothing from now on, wherever it was copied to (F16)."""
         now = self._instance.clock.now()
         with self._instance.store.write() as connection:
-            visitor = self._visitor(connection, token, now)
+            visitor = self.visitor_of(connection, token, now)
             if visitor is not None and sessions.close(connection, visitor.session.key, "left", now):
                 sessions.tried(connection, visitor.person.id, "signed_out", terminal, now)
-                self._log(connection, Act.SIGNED_OUT, visitor.person.id, "ok", now)
+                self.log(connection, Act.SIGNED_OUT, visitor.person.id, "ok", now)
 
     def fresh(self, visitor: Visitor) -> bool:
-        """Was the strongest factor shown just now? Otherwise it is asked for again (step-up)."""
-        newest = max(visitor.session.proofs.values())
-        return self._instance.clock.now() - newest < timedelta(minutes=self._limits.fresh)
+        """Was the device shown just now, or the password by whoever has none? Otherwise it is asked for (step-up)."""
+        proofs = visitor.session.proofs
+        newest = max((at for kind, at in proofs.items() if in_hand(kind) or not visitor.devices), default=NEVER)
+        limits = limits_for(self._instance.policy, visitor.standing)
+        return self._instance.clock.now() - newest < timedelta(minutes=limits.fresh)
+
+    def judgement(self, visitor: Visitor, *, privileged: bool) -> Judgement:
+        """Is what this session has shown enough for these pages, or for work with an operating role on them?"""
+        policy, now = self._instance.policy, self._instance.clock.now()
+        return judged(policy, policy.tier, visitor.session.proofs, now, privileged=privileged)
+
+    def show_password(self, token: Secret, password: Secret, terminal: str) -> Secret | None:
+        """The password once more, for whoever has no device: a new token, or None (F17)."""
+        now = self._instance.clock.now()
+        with self._instance.store.write() as connection:
+            visitor = self.visitor_of(connection, token, now)
+            known = _password(connection, visitor.person.id, now) if visitor else None
+            if visitor is None or known is None or visitor.devices:
+                return None
+            limits = limits_for(self._instance.policy, visitor.standing)
+            if not credentials.reserve_try(connection, known.id, limits, now):
+                return None
+        right = self._hasher.verify(password, known.secret)
+        with self._instance.store.write() as connection:
+            if not right or not credentials.succeeded(connection, known.id, known.secret, now):
+                sessions.tried(connection, visitor.person.id, "failed", terminal, now)
+                self.log(connection, Act.SIGN_IN_REFUSED, visitor.person.id, "refused", now)
+                return None
+            return self.proved(connection, token, "password", terminal, now)
+
+    def proved(self, connection: Connection, token: Secret, kind: str, terminal: str, now: datetime) -> Secret | None:
+        """
+        One more factor was right: another session under a new token, in place of this one (F17).
+
+        None, and nothing is changed, when the session is over: stopped since, closed, or its password is another.
+        """
+        visitor = self.visitor_of(connection, token, now)
+        if visitor is None or not sessions.close(connection, visitor.session.key, "proved", now):
+            return None
+        if visitor.waiting:
+            sessions.tried(connection, visitor.person.id, "signed_in", terminal, now)
+        session, act = visitor.session, Act.SIGNED_IN if visitor.waiting else Act.STEPPED_UP
+        proofs = {**session.proofs, kind: now}
+        return self.open_for(
+            connection, visitor.person, proofs, terminal, now, since=session.opened_at, epoch=session.epoch, act=act
+        )
 
     def _named(self, connection: Connection, name: str) -> Person | None:
         wanted = canonical(name)
-        return (
-            facts.find_person(connection, wanted) or facts.find_person(connection, wanted.upper()) if wanted else None
-        )
+        return facts.find_named(connection, (wanted, wanted.upper()))
 
-    def _may_work(self, person: Person, now: datetime) -> bool:
+    def may_work(self, person: Person, now: datetime) -> bool:
         return status_on(person, self._instance.policy, day_of(now), now)[0] is Status.ACTIVE
 
-    def _visitor(self, connection: Connection, token: Secret, now: datetime) -> Visitor | None:
+    def visitor_of(self, connection: Connection, token: Secret, now: datetime) -> Visitor | None:
         session = sessions.find(connection, token)
-        if session is None or over(session.opened_at, session.seen_at, session.ends_at, self._limits, now):
+        person = next(facts.people(connection, [session.person_id]), None) if session else None
+        if session is None or person is None or not self.may_work(person, now):
             return None
-        person = next(facts.people(connection, [session.person_id]), None)
-        if person is None or not self._may_work(person, now):
+        standing = self.standings.of(connection, person, now)
+        limits = limits_for(self._instance.policy, standing)
+        if over(session.opened_at, session.seen_at, session.ends_at, limits, now):
             return None
         held = credentials.of(connection, person.id)
         password = next((c for c in held if c.kind == "password"), None)
-        needed = {c.kind for c in held if c.kind in NEEDS}
-        shown = {"totp"} if "recovery" in session.proofs else set()
-        waiting = frozenset(needed - set(session.proofs) - shown)
-        return Visitor(person, session, password is not None and password.state == "temporary", waiting)
+        shown = any(in_hand(kind) for kind in session.proofs)
+        waiting = frozenset() if shown else person.proofs.factors & DEVICES
+        return Visitor(person, session, self._to_be_changed(password, standing, now), waiting, standing)
 
-    def _opened(
+    def _to_be_changed(self, password: Credential | None, standing: Standing, now: datetime) -> bool:
+        if password is None:
+            return False
+        until = runs_out(password.made_at, rules_for(self._instance.policy, standing))
+        return password.state == "temporary" or (until is not None and until <= now)
+
+    def open_for(
         self,
         connection: Connection,
         person: Person,
@@ -166,19 +236,18 @@ class Gate:
         terminal: str,
         now: datetime,
         since: datetime,
+        epoch: int,
+        act: Act = Act.SIGNED_IN,
     ) -> Secret:
+        """The only place where sessions begin (F63)."""
         token = Secret(secrets.token_urlsafe(32))
-        ends = since + timedelta(minutes=self._limits.longest)
+        limits = self.standings.limits(connection, person, now)
+        ends = since + timedelta(minutes=limits.longest)
         sessions.open_one(
-            connection, token, person.id, proofs, now=now, opened_at=since, ends_at=ends, terminal=terminal
+            connection, token, person.id, proofs, epoch, now=now, opened_at=since, ends_at=ends, terminal=terminal
         )
-        sessions.tried(connection, person.id, "signed_in", terminal, now)
-        self._log(connection, Act.SIGNED_IN, person.id, "ok", now)
+        self.log(connection, act, person.id, "ok", now)
         return token
-
-    def _refused(self, connection: Connection, person: Person | None, terminal: str, now: datetime) -> None:
-        sessions.tried(connection, person.id if person else None, "failed", terminal, now)
-        self._log(connection, Act.SIGN_IN_REFUSED, person.id if person else "nobody", "refused", now)
 
     def _use_code(
         self, connection: Connection, person_id: str, devices: Sequence[Credential], typed: str, now: datetime
@@ -186,20 +255,17 @@ class Gate:
         for device in devices:
             step = totp.accepted_step(self.sealer.open(device.secret, person_id), typed, now)
             if step is not None and credentials.use_step(connection, device.id, step, now):
+                credentials.begin_count_anew(connection, person_id, "totp")
                 return "totp"
-        if credentials.use_once(connection, person_id, "recovery", recovery.digest(typed), now):
-            return "recovery"
-        return None
+        return RECOVERY if credentials.use_once(connection, person_id, RECOVERY, recovery.digest(typed), now) else None
 
-    def _log(self, connection: Connection, act: Act, person_id: str, outcome: OutcomeWord, now: datetime) -> None:
+    def log(self, connection: Connection, act: Act, person_id: str, outcome: OutcomeWord, now: datetime) -> None:
         log.append(connection, [Draft(act=act, by=person_id, via="web", subject=person_id, outcome=outcome)], now)
 
 
-def _password(connection: Connection, person: Person | None, now: datetime) -> Credential | None:
-    """A temporary one that has run out is none (F18)."""
-    if person is None:
-        return None
-    found = next(iter(credentials.of(connection, person.id, "password")), None)
+def _password(connection: Connection, person_id: str | None, now: datetime) -> Credential | None:
+    """A temporary one that has run out is none (F18). Nobody's is looked for as well."""
+    found = next(iter(credentials.of(connection, person_id or "", "password")), None)
     return None if found is None or (found.expires_at is not None and found.expires_at <= now) else found
 
 

@@ -102,7 +102,7 @@ def create(home: Path, settings: Settings, clock: Clock) -> Instance:
         if not any(home.iterdir()):
             home.chmod(0o700)  # names and posts are for nobody else on this machine
     except OSError as error:
-        raise NotReady(say.FILE_UNREADABLE, path=home, why=error.strerror) from error
+        raise NotReady(say.FILE_UNREADABLE, path=home, why=error) from error
     instance = _assemble(home, settings, policy, clock)
     try:
         schema.upgrade(instance.store)

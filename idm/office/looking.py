@@ -8,7 +8,7 @@ from idm.desired import Desired
 from idm.entry import Entry
 from idm.errors import BadInput, NotReady, Refused, Unreachable
 from idm.facts import Person
-from idm.hr.dates import parse_date
+from idm.hr.cells.dates import parse_date
 from idm.messages import setup as say
 from idm.messages import work as say_work
 from idm.office import describe

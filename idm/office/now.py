@@ -20,15 +20,15 @@ from idm.calendar import JST, day_after, day_of, wareki, wareki_minute
 from idm.desired import Desired
 from idm.errors import BadInput, Stopped
 from idm.facts import Person, Stop, StopKind
+from idm.hr.cells.mynumber import holds_my_number
 from idm.hr.changeset import PersonChange
 from idm.hr.events import until
-from idm.hr.mynumber import holds_my_number
 from idm.messages import now as say
 from idm.messages import setup as say_setup
 from idm.messages import work as say_work
-from idm.office.hr import MAY_RELEASE
+from idm.office.hr.desk import MAY_RELEASE
+from idm.office.hr.taking_back import taken_back
 from idm.office.instance import Actor, Instance
-from idm.office.taking_back import taken_back
 from idm.rules.brake import accepted_states
 from idm.store import batches, facts, history, log, marks, stops
 from idm.store.batches import Batch
@@ -83,7 +83,7 @@ def stop(
 
     Raises:
         BadInput: nobody has that number, is not in office then, or is stopped already; a time or reason out of bounds.
-        Stopped: whoever asks is nobody in particular, or holds no office that may.
+        Stopped: whoever asks is nobody in particular, holds no office that may, or means himself (免職, 死亡).
     """
     now = instance.clock.now()
     starts = _moment(at, now)
@@ -94,6 +94,8 @@ def stop(
         facts.lock_roster(connection)
         _require_office(instance, connection, actor)
         before = _find(connection, number)
+        if before.id == actor.by and kind is not StopKind.HOLD:
+            raise Stopped(say.OWN_END)
         _may_be_stopped(before, kind, starts)
         after = replace(before, stops=(*before.stops, Stop(kind, starts)))
         if kind is not StopKind.HOLD:

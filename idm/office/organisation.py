@@ -15,14 +15,14 @@ from idm.bulk import bulk
 from idm.calendar import day_of
 from idm.errors import Stopped
 from idm.facts import Organisation, Person, Unit
-from idm.hr import handover
 from idm.hr.changeset import PersonChange
-from idm.hr.reorganisation import UnitChange, unit_changes, with_people
+from idm.hr.organisation import handover
+from idm.hr.organisation.reorganisation import UnitChange, unit_changes, with_people
+from idm.hr.organisation.units import notes_on, read_units
 from idm.hr.sheet import Problem, Sheet
-from idm.hr.units import notes_on, read_units
 from idm.messages import Said
 from idm.messages import work as say
-from idm.office.hr import require_office
+from idm.office.hr.desk import require_office
 from idm.office.instance import Actor, Instance, touch_groups
 from idm.rules.brake import Trip
 from idm.rules.regrouping import emptied

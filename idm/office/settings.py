@@ -37,7 +37,7 @@ class DirectorySettings(_Part):
 class WorkerSettings(_Part):
     batch: int = Field(default=3000, ge=1, le=20000)
     lease_seconds: int = Field(default=60, ge=1, le=3600)
-    poll_seconds: int = Field(default=2, ge=1, le=300)
+    poll_seconds: int = Field(default=1, ge=1, le=300)
     reconcile_seconds: int = Field(default=300, ge=5, le=86400)
 
 

@@ -1,13 +1,14 @@
 """Is this password good enough for this person? Pure; every reason at once, never with the password in it.
 
 西原村 6.4(3)③ asks for length and for kinds of characters, 武豊町議会 パスワード1 forbids birth dates and other
-familiar facts. What the texts leave open follows NIST SP 800-63B: length counts; what everybody would try is refused.
+familiar facts; nobody's birth date or telephone is kept here, so whatever looks like one is refused. What the texts
+leave open follows NIST SP 800-63B: length counts; what everybody would try is refused.
 """
 
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -16,7 +17,10 @@ from zxcvbn import zxcvbn
 
 from idm.messages import Said
 from idm.messages import passwords as say
+from idm.passwords.dates import has_date, has_telephone
 from idm.passwords.hashing import LONGEST
+from idm.policy import Policy
+from idm.rules.standing import Standing
 from idm.secret import Secret
 
 SHORTEST_WORD = 4
@@ -33,14 +37,43 @@ class PasswordRules:
     Args:
         shortest: Characters, where the password is one of two factors.
         shortest_alone: Characters, where it is the only one.
-        kinds: How many of small letters, capitals, digits and other signs; 0 where the body's text asks for none.
+        both_cases: Small letters and capitals, where the body's text asks for them.
+        beside: How many of digits and other signs besides.
         guesses: Power of ten of the guesses it must withstand.
+        remembered: Earlier passwords that are not taken again.
+        rotation: After how much time it must be changed; None for never.
+        told: How long before that its owner is told.
     """
 
-    shortest: int = 8
-    shortest_alone: int = 15
-    kinds: int = 0
-    guesses: int = 10
+    shortest: int
+    shortest_alone: int
+    both_cases: bool
+    beside: int
+    guesses: int
+    remembered: int
+    rotation: timedelta | None
+    told: timedelta
+
+
+def rules_for(policy: Policy, standing: Standing) -> PasswordRules:
+    """The profile's demands on one class of credentials."""
+    said = policy.passwords.privileged if standing is Standing.PRIVILEGED else policy.passwords.staff
+    days = said.rotation.every_days
+    return PasswordRules(
+        shortest=said.with_factor.characters,
+        shortest_alone=said.alone.characters,
+        both_cases=said.mixture.both_cases,
+        beside=said.mixture.beside,
+        guesses=said.guesses.value,
+        remembered=said.remembered.value,
+        rotation=timedelta(days=days) if days else None,
+        told=timedelta(days=said.rotation.told_days),
+    )
+
+
+def runs_out(set_at: datetime, rules: PasswordRules) -> datetime | None:
+    """From when on a password that was set then must be changed before anything else; None for never. Aware UTC."""
+    return None if rules.rotation is None else set_at + rules.rotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +82,12 @@ class About:
     What others know of a person, and so must not be in a password.
 
     Args:
-        names: As written, kana and romaji; of the body as well.
-        numbers: 職員番号, login name, telephone numbers.
-        birth: Only where somebody tells it for this check; it is kept nowhere.
+        names: As written, kana and romaji; of the body and its places as well.
+        numbers: 職員番号, login name.
     """
 
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
-    birth: date | None = None
 
 
 def shortcomings(password: Secret, rules: PasswordRules, about: About, *, alone: bool) -> tuple[Said, ...]:
@@ -87,24 +118,26 @@ def _found(text: str, rules: PasswordRules, about: About, alone: bool) -> Iterat
     shortest = rules.shortest_alone if alone else rules.shortest
     if len(text) < shortest:
         yield say.TOO_SHORT.say(shortest=shortest)
-    if _kinds(text) < rules.kinds:
-        yield say.TOO_FEW_KINDS.say(kinds=rules.kinds)
+    if rules.both_cases and not (any(c.islower() for c in text) and any(c.isupper() for c in text)):
+        yield say.ONE_CASE.say()
+    if _beside(text) < rules.beside:
+        yield (say.NO_DIGIT_OR_SIGN if rules.beside == 1 else say.NO_DIGIT_AND_SIGN).say()
     folded = _fold(text)
     if any(word in folded for word in _words(about.names)):
         yield say.NAME_IN_IT.say()
     if any(word in folded for word in _words(about.numbers)):
         yield say.NUMBER_IN_IT.say()
-    if about.birth is not None and any(spelling in folded for spelling in birth_spellings(about.birth)):
-        yield say.BIRTH_IN_IT.say()
+    if has_date(folded):
+        yield say.DATE_IN_IT.say()
+    if has_telephone(folded):
+        yield say.TELEPHONE_IN_IT.say()
     known = [*_common(), *_words(about.names), *_words(about.numbers)]
     if zxcvbn(text[:_JUDGED], user_inputs=known)["guesses_log10"] < rules.guesses:
         yield say.GUESSED.say()
 
 
-def _kinds(text: str) -> int:
-    small, capital = any(c.islower() for c in text), any(c.isupper() for c in text)
-    digit = any(c.isdigit() for c in text)
-    return small + capital + digit + any(not c.isalnum() for c in text)
+def _beside(text: str) -> int:
+    return any(c.isdigit() for c in text) + any(not c.isalnum() for c in text)
 
 
 def _fold(text: str) -> str:
@@ -126,23 +159,6 @@ def _romaji(kana: str) -> set[str]:
     if not spelled.isascii() or spelled == kana:
         return set()
     return {spelled, spelled.replace("ou", "o").replace("oo", "o").replace("uu", "u")}
-
-
-_ERAS = ((date(2019, 5, 1), "r", "令和", "reiwa"), (date(1989, 1, 8), "h", "平成", "heisei"),
-         (date(1926, 12, 25), "s", "昭和", "showa"))  # fmt: skip
-
-
-def birth_spellings(day: date) -> frozenset[str]:
-    """A birth date as people type it, folded: 19850304, 0304, 3月4日, s600304, 昭和60年 (武豊町議会 パスワード1)."""
-    months = {f"{day.month:02}{day.day:02}", f"{day.month}月{day.day}日", f"{day.month:02}-{day.day:02}"}
-    months |= {f"{day.month:02}/{day.day:02}"}
-    years = {f"{day.year}", f"{day.year % 100:02}"}
-    for first, letter, kanji, romaji in _ERAS:
-        if day >= first:
-            year = day.year - first.year + 1
-            names = {f"{letter}{year}", f"{letter}{year:02}", f"{kanji}{year}", f"{romaji}{year}"}
-            return frozenset({y + m for y in (*years, *names) for m in months} | months | {f"{kanji}{year}年"})
-    return frozenset({y + m for y in years for m in months} | months)
 
 
 @cache

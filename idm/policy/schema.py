@@ -3,12 +3,16 @@
 import hashlib
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from idm.facts import AbsenceKind, Form
+from idm.policy.factors import Factors, PrivilegedWork, System, Tier, TierKey
+from idm.policy.parts import Count, Days, Part, Sourced, sourced
+from idm.policy.passwords import Passwords
 from idm.policy.register import clauses
+from idm.policy.sign_in import SignIn
 
 RULES = frozenset(
     {
@@ -31,6 +35,14 @@ RULES = frozenset(
         "brake.group",
         "brake.history",
         "brake.full_list",
+        "verify.refused",
+        "factor.items",
+        "factor.kinds",
+        "factor.privileged",
+        "factor.fresh",
+        "factor.withheld",
+        "factor.lost",
+        "factor.private",
     }
 )
 """Every rule the code knows by name. A profile must give each one its source, and none besides."""
@@ -48,46 +60,12 @@ ROLE_KEYS = Literal[
 GroupKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Sourced(_Part):
-    """A part of the profile with its source: a clause of the body's text, or ``default`` with the reason."""
-
-    clause: str | None = None
-    default: str | None = None
-
-    @model_validator(mode="after")
-    def _has_a_source(self) -> Self:
-        if self.clause is None and not self.default:
-            raise ValueError("根拠（clause）も、既定値とした理由（default）もありません")
-        if self.clause is not None and self.clause not in clauses():
-            raise ValueError(f"条項「{self.clause}」は条項台帳にありません")
-        return self
-
-    @property
-    def source(self) -> str:
-        """For people: the clause as the body prints it, or 既定値 with its reason."""
-        if self.clause is None:
-            return f"既定値（{self.default}）"
-        return str(clauses()[self.clause]) + (f"・値は既定（{self.default}）" if self.default else "")
-
-
 class Rule(Sourced):
     id: str
     says: str
 
 
-class Days(Sourced):
-    days: int = Field(ge=0)
-
-
-class Count(Sourced):
-    value: int = Field(ge=0)
-
-
-class Body(_Part):
+class Body(Part):
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
     document: str
@@ -149,7 +127,7 @@ class Entitlement(Sourced):
 
     key: GroupKey
     label: str
-    tier: Literal["mynumber", "lgwan", "internet"]
+    tier: TierKey
     forms: tuple[Form, ...] = ()
     unit: str | None = None
     needs_factors: Literal[1, 2] = 1
@@ -161,11 +139,11 @@ class Absences(Sourced):
     suspend: tuple[AbsenceKind, ...]
 
 
-class Leaver(_Part):
+class Leaver(Part):
     delete_after: Days
 
 
-class Brake(_Part):
+class Brake(Part):
     """Removal brake: more than max(people, percent of the active people) stops (F30, F31)."""
 
     people: Count
@@ -173,7 +151,7 @@ class Brake(_Part):
     full_list_missing_percent: Count
 
 
-class Reconcile(_Part):
+class Reconcile(Part):
     membership: Literal["revert", "report"]
     attributes: Literal["revert", "report"]
     orphans: Literal["report"]
@@ -186,11 +164,11 @@ class Protected(Sourced):
     groups: tuple[str, ...] = ()
 
 
-class Policy(_Part):
+class Policy(Part):
     """A whole profile."""
 
     version: Literal[1]
-    tier: Literal["mynumber", "lgwan", "internet"]
+    tier: TierKey
     body: Body
     login: Login
     mail: Mail
@@ -200,6 +178,12 @@ class Policy(_Part):
     brake: Brake
     reconcile: Reconcile
     protected: Protected
+    passwords: Passwords
+    sign_in: SignIn
+    factors: Factors
+    privileged_work: PrivilegedWork
+    demand: tuple[Tier, ...]
+    system: tuple[System, ...]
     role: tuple[Role, ...]
     entitlement: tuple[Entitlement, ...]
     rule: tuple[Rule, ...]
@@ -215,19 +199,43 @@ class Policy(_Part):
         keys = [e.key for e in self.entitlement]
         problems += [f"権限「{k}」が2回書かれています" for k in sorted(set(keys)) if keys.count(k) > 1]
         problems += [f"権限「{k}」の名前は予約されています" for k in keys if k.startswith(("unit-", "role-", "staff"))]
+        problems += self._problems_of_factors()
         if problems:
             raise ValueError("、".join(problems))
         return self
 
+    def _problems_of_factors(self) -> list[str]:
+        tiers = [d.key for d in self.demand]
+        problems = [
+            f"区分「{t}」の求める認証情報（demand）は、ちょうど1つ書いてください"
+            for t in get_args(TierKey)
+            if tiers.count(t) != 1
+        ]
+        systems = [s.key for s in self.system]
+        problems += [f"システム「{k}」が2回書かれています" for k in sorted(set(systems)) if systems.count(k) > 1]
+        two = {d.key for d in self.demand if d.kinds > 1}
+        problems += [
+            f"権限「{e.key}」は、2種類の要素がそろうまで渡さないでください（needs_factors = 2）"
+            for e in self.entitlement
+            if e.tier in two and e.needs_factors < 2
+        ]
+        return problems
+
     def _clauses(self) -> list[str]:
-        parts: list[Sourced] = [self.login, self.mail, self.absences, self.leaver.delete_after, self.protected]
-        parts += [self.brake.people, self.brake.percent, self.brake.full_list_missing_percent]
-        parts += [*self.role, *self.entitlement, *self.rule]
-        return [p.clause for p in parts if p.clause is not None]
+        return [p.clause for p in sourced(self) if p.clause is not None]
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
         return {r.id: r for r in self.rule}
+
+    @cached_property
+    def demands(self) -> dict[str, Tier]:
+        """What each tier asks for."""
+        return {d.key: d for d in self.demand}
+
+    @cached_property
+    def systems(self) -> dict[str, System]:
+        return {s.key: s for s in self.system}
 
     @cached_property
     def digest(self) -> str:

@@ -1,28 +1,127 @@
-"""Rights that wait until their holder has a second factor (domain case 79, NISHIHARA-4.1.2.a)."""
+"""What a factor counts as, and whether what somebody showed is enough for a tier or for privileged work.
 
-from collections.abc import Iterable
-from datetime import date
+Counted are pieces and kinds (NISHIHARA-5.4.2, 5.4.3): two codes of one device are one piece, and two devices are two
+pieces of one kind.
+"""
 
-from idm.facts import Organisation, Person
-from idm.hr.changeset import PersonChange
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+
 from idm.policy import Policy
-from idm.rules.grants import Grants, posts_of
+from idm.policy.factors import TierKey
+from idm.verdict import Because
 
 
-def waiting(
-    changes: Iterable[PersonChange], policy: Policy, organisation: Organisation, today: date
-) -> list[tuple[Person, str]]:
-    """Whom a change set gives a post whose right is withheld, and that right's label; each pair once."""
-    if all(right.needs_factors == 1 for right in policy.entitlement):
-        return []
-    by_day: dict[date, Grants] = {}
-    found: dict[tuple[str, str], tuple[Person, str]] = {}
-    for person in (change.after for change in changes):
-        for day in {max(posting.span.start, today) for posting in person.postings if not posting.id}:
-            current = person.employment_on(day)
-            if current is None:
-                continue
-            grants = by_day.setdefault(day, Grants(policy, organisation, day))
-            for right in grants.withheld(current.form, posts_of(person.postings_on(day))):
-                found[person.id, right.key] = (person, right.label)
-    return list(found.values())
+class Way(StrEnum):
+    """By what somebody is recognised: the three kinds of 5.4③."""
+
+    KNOWLEDGE = "knowledge"  # 知識
+    POSSESSION = "possession"  # 所持
+    INHERENCE = "inherence"  # 存在
+
+
+PASSWORD = "password"  # noqa: S105 - a kind of factor
+RECOVERY = "recovery"
+PASSKEY = "passkey"
+"""How a session remembers a ``webauthn`` credential that asked for a PIN or a finger itself (user verification)."""
+
+PIECES: Mapping[str, Mapping[str, Way]] = MappingProxyType(
+    {
+        PASSWORD: {"password": Way.KNOWLEDGE},
+        "totp": {"device": Way.POSSESSION},
+        RECOVERY: {"device": Way.POSSESSION},  # in place of the device that is not there, never beside it
+        "card": {"card": Way.POSSESSION},
+        "webauthn": {"key": Way.POSSESSION},
+        # whether it was a PIN or a finger, a server cannot tell: it counts as the one that a password is already
+        PASSKEY: {"key": Way.POSSESSION, "lock": Way.KNOWLEDGE},
+    }
+)
+"""Kind of factor -> its pieces, and of which kind each is."""
+
+DEVICES = frozenset({"totp", "webauthn", "card"})
+"""Kinds on record that somebody has in hand: whoever has one shows one after the password."""
+
+_WORD = {Way.KNOWLEDGE: "知識", Way.POSSESSION: "所持", Way.INHERENCE: "存在"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """
+    Whether what was shown is enough.
+
+    ``missing``: one more of any of these would do; for something that is there but too old, what to show again.
+    ``because`` carries the rule's id, ``clause`` where it stands.
+    """
+
+    allowed: bool
+    missing: frozenset[Way]
+    because: Because
+    clause: str
+
+
+def judged(
+    policy: Policy, tier: TierKey, shown: Mapping[str, datetime], now: datetime, *, privileged: bool = False
+) -> Judgement:
+    """
+    Is what was shown enough for a system of this tier?
+
+    Args:
+        shown: Kind of factor -> when it was shown (aware UTC). Kinds that nobody knows count for nothing.
+        now: Aware UTC.
+        privileged: For work with an operating role: no recovery code counts, and possession must be fresh.
+
+    Clause: the one carried by ``factor.items``, ``factor.kinds``, ``factor.privileged`` or ``factor.fresh``.
+    """
+    demand = policy.demands[tier]
+    since = now - timedelta(minutes=demand.fresh_minutes)
+    counted = {kind: at for kind, at in shown.items() if at > since and not (privileged and kind == RECOVERY)}
+    pieces = pieces_of(counted)
+    ways = set(pieces.values())
+    wanted = max(demand.kinds, policy.privileged_work.kinds) if privileged else demand.kinds
+    if len(ways) < wanted:
+        rule = "factor.privileged" if len(ways) >= demand.kinds else "factor.kinds"
+        return _judgement(policy, rule, f"{_words(ways)}。{wanted}種類が必要", frozenset(Way) - ways)
+    if len(pieces) < demand.items:
+        return _judgement(policy, "factor.items", f"{_words(ways)}。{demand.items}つが必要", frozenset(Way))
+    if privileged and not _fresh(policy, counted, now):
+        minutes = policy.sign_in.privileged.fresh.minutes
+        return _judgement(policy, "factor.fresh", f"{minutes}分以内に示す", frozenset({Way.POSSESSION}))
+    rule = "factor.privileged" if privileged else "factor.kinds" if wanted > 1 else "factor.items"
+    return _judgement(policy, rule, _words(ways), frozenset(), allowed=True)
+
+
+def pieces_of(kinds: Iterable[str]) -> dict[str, Way]:
+    """The different pieces among these kinds of factor."""
+    return {piece: way for kind in kinds for piece, way in PIECES.get(kind, {}).items()}
+
+
+def in_hand(kind: str) -> bool:
+    """Does this kind show that somebody has something in hand?"""
+    return Way.POSSESSION in PIECES.get(kind, {}).values()
+
+
+@lru_cache(maxsize=256)
+def kinds_on_record(factors: frozenset[str]) -> int:
+    """
+    How many different kinds somebody has on record.
+
+    Recovery codes are none of them: whoever has only these has lost his device. A security key counts as possession.
+    """
+    return len(set(pieces_of(factors - {RECOVERY}).values()))
+
+
+def _fresh(policy: Policy, shown: Mapping[str, datetime], now: datetime) -> bool:
+    newest = max((at for kind, at in shown.items() if in_hand(kind)), default=None)
+    return newest is not None and now - newest < timedelta(minutes=policy.sign_in.privileged.fresh.minutes)
+
+
+def _words(ways: Iterable[Way]) -> str:
+    return "＋".join(_WORD[way] for way in Way if way in set(ways)) or "なし"
+
+
+def _judgement(policy: Policy, rule: str, detail: str, missing: frozenset[Way], *, allowed: bool = False) -> Judgement:
+    return Judgement(allowed, missing, Because(rule, detail), policy.rules[rule].source)

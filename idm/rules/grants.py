@@ -31,15 +31,20 @@ class Grants:
         self._posts: dict[tuple[str, str], tuple[tuple[str, Because], ...]] = {}
         self._sets: dict[object, frozenset[str]] = {}
 
-    def group_keys(self, form: Form, posts: tuple[tuple[str, str], ...]) -> frozenset[str]:
-        """The group keys for someone of this appointment kind with these ``(unit, title)`` posts."""
-        memo = (form, posts)
+    def group_keys(self, form: Form, posts: tuple[tuple[str, str], ...], kinds: int = 0) -> frozenset[str]:
+        """
+        The group keys for someone of this appointment kind with these ``(unit, title)`` posts.
+
+        Args:
+            kinds: How many different kinds of factor are on record, see ``factors.kinds_on_record``.
+        """
+        memo = (form, posts, kinds)
         found = self._sets.get(memo)
         if found is None:
-            found = self._sets[memo] = frozenset(self.reasons(form, posts))
+            found = self._sets[memo] = frozenset(self.reasons(form, posts, kinds))
         return found
 
-    def reasons(self, form: Form, posts: tuple[tuple[str, str], ...]) -> dict[str, tuple[Because, ...]]:
+    def reasons(self, form: Form, posts: tuple[tuple[str, str], ...], kinds: int = 0) -> dict[str, tuple[Because, ...]]:
         """The same with every reason for every group."""
         found: dict[str, tuple[Because, ...]] = {STAFF: (Because("group.staff", self.policy.forms[form]),)}
         for unit, title in posts:
@@ -47,15 +52,15 @@ class Grants:
                 found[key] = (*found.get(key, ()), because)
         units = {u.name for unit, _ in posts for u in self.organisation.path(unit, self.day)}
         for right in self.policy.entitlement:
-            if right.needs_factors == 1 and _fits(right, form, units):
+            if not _waits(right, kinds) and _fits(right, form, units):
                 where = right.unit or self.policy.forms[form]
                 found[right.key] = (Because(f"entitlement.{right.key}", f"{right.label}（{where}）"),)
         return found
 
-    def withheld(self, form: Form, posts: tuple[tuple[str, str], ...]) -> tuple[Entitlement, ...]:
-        """Rights that fit and wait for a second factor; nobody's is on record so far (domain case 79)."""
+    def withheld(self, form: Form, posts: tuple[tuple[str, str], ...], kinds: int = 0) -> tuple[Entitlement, ...]:
+        """Rights that fit and wait until their holder has another kind of factor on record (domain case 79)."""
         units = {u.name for unit, _ in posts for u in self.organisation.path(unit, self.day)}
-        return tuple(r for r in self.policy.entitlement if r.needs_factors > 1 and _fits(r, form, units))
+        return tuple(r for r in self.policy.entitlement if _waits(r, kinds) and _fits(r, form, units))
 
     def roles(self, unit: str, title: str) -> tuple[Held, ...]:
         """The roles that a post carries (NISHIHARA-2.1.1, 2.2.1, 2.3.1, 2.4)."""
@@ -105,6 +110,10 @@ def role_key(role: Role) -> str:
 
 def posts_of(postings: list[Posting]) -> tuple[tuple[str, str], ...]:
     return tuple((p.unit, p.title) for p in postings)
+
+
+def _waits(right: Entitlement, kinds: int) -> bool:
+    return right.needs_factors > 1 and kinds < right.needs_factors
 
 
 def _fits(right: Entitlement, form: Form, units: set[str]) -> bool:

@@ -1,10 +1,13 @@
 """How often one may try, and how long one may stay: numbers of the profile, and what they say of one try (F07, F09).
 
-西原村 7.2(3) demands limits on tries and time-outs and names no numbers; these are ours.
+西原村 7.2(3) demands limits on tries and time-outs, 7.2(1)③(オ) stricter ones for the privileged; no numbers in either.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from idm.policy import Policy
+from idm.rules.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +21,26 @@ class Limits:
         fresh: Minutes for which a shown factor counts as shown just now (step-up).
     """
 
-    tries: int = 5
-    locked: int = 15
-    idle: int = 60
-    longest: int = 12 * 60
-    fresh: int = 10
+    tries: int
+    locked: int
+    idle: int
+    longest: int
+    fresh: int
 
 
-STAFF = Limits()
-PRIVILEGED = Limits(tries=3, locked=30, idle=15, longest=8 * 60, fresh=5)
 LONGEST_LOCK = timedelta(days=1)
+
+
+def limits_for(policy: Policy, standing: Standing) -> Limits:
+    """The profile's numbers for one class of credentials."""
+    said = policy.sign_in.privileged if standing is Standing.PRIVILEGED else policy.sign_in.staff
+    return Limits(
+        tries=said.tries.value,
+        locked=said.locked.minutes,
+        idle=said.idle.minutes,
+        longest=said.longest.minutes,
+        fresh=said.fresh.minutes,
+    )
 
 
 def locked_until(failures: int, limits: Limits, now: datetime) -> datetime | None:

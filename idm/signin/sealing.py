@@ -62,7 +62,7 @@ def read_key(path: Path) -> bytes:
                 os.fsync(file.fileno())
         key = path.read_bytes()
     except OSError as error:
-        raise NotReady(say.KEY_UNREADABLE, path=path, why=error.strerror) from error
+        raise NotReady(say.KEY_UNREADABLE, path=path, why=error) from error
     if len(key) != KEY_BYTES:
         raise NotReady(say.KEY_UNREADABLE, path=path, why=f"{len(key)} bytes")
     return key

@@ -22,17 +22,21 @@ def new_seed(random_base32: str) -> Secret:
     return Secret(random_base32)
 
 
+def is_code(typed: str) -> bool:
+    """Six ASCII digits and nothing else: no blanks, no other digits, so that one code has one spelling (F02)."""
+    return _CODE.fullmatch(typed) is not None
+
+
 def accepted_step(seed: Secret, typed: str, now: datetime) -> int | None:
     """
     The time step whose code was typed, or None.
 
-    Six ASCII digits and nothing else: no blanks, no other digits, so that one code has one spelling (F02). Whether the
-    step was used before is for the database to say, in the statement that uses it (F01, F03, F04).
+    Whether the step was used before is for the database to say, in the statement that uses it (F01, F03, F04).
 
     Args:
         now: Aware UTC.
     """
-    if not _CODE.fullmatch(typed):
+    if not is_code(typed):
         return None
     device = pyotp.TOTP(seed.reveal(), digits=DIGITS, interval=SECONDS)
     current = int(now.timestamp()) // SECONDS

@@ -1,19 +1,28 @@
 """Credentials in the database. What is used up or counted is decided by one statement, never read first (F01-F09)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from idm.secret import Secret
 from idm.signin.rules import Limits, locked_until
-from idm.store.tables import credential
+from idm.store import marks
+from idm.store.tables import account, credential
 
 USABLE = ("temporary", "active")
+KEPT_HERE = ("recovery",)
+"""Kinds that no directory and no rule hears of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """``secret`` is a hash, a sealed seed or a public key; ``step`` the newest time step or sign count accepted."""
+    """
+    ``secret`` is a hash, a sealed seed or a public key; ``step`` the newest time step or sign count accepted.
+
+    ``handle``: what a key or an issued token calls itself, never two in force with one; ``traits``: JSON, by kind.
+    """
 
     id: int
     person_id: str
@@ -27,6 +36,8 @@ class Credential:
     made_at: datetime
     expires_at: datetime | None
     used_at: datetime | None
+    handle: str | None = None
+    traits: str = "{}"
 
 
 _COLUMNS = [credential.c[name] for name in Credential.__slots__]
@@ -51,6 +62,19 @@ def earlier_passwords(connection: Connection, person_id: str, count: int) -> lis
     return list(connection.execute(query).scalars())
 
 
+def hashes(connection: Connection, stamps: Collection[str]) -> dict[str, Secret]:
+    """The hashes of these passwords, by stamp (``facts.password_stamp``); of those still in force."""
+    found: dict[str, Secret] = {}
+    by_id = {int(stamp.partition("@")[0]): stamp for stamp in stamps}
+    for start in range(0, len(by_id), 500):
+        chosen = list(by_id)[start : start + 500]
+        query = select(credential.c.id, credential.c.secret).where(
+            credential.c.id.in_(chosen), credential.c.kind == "password", credential.c.state == "active"
+        )
+        found.update((by_id[key], Secret(text)) for key, text in connection.execute(query))
+    return found
+
+
 def add(
     connection: Connection,
     person_id: str,
@@ -63,8 +87,14 @@ def add(
     label: str = "",
     step: int = 0,
     expires_at: datetime | None = None,
+    handle: str | None = None,
+    traits: str = "{}",
 ) -> int:
-    """One more; a password in place of another is the caller's to end first (there is never a second one)."""
+    """
+    One more; a password in place of another is the caller's to end first (there is never a second one).
+
+    The directories are told, see ``deliver``.
+    """
     row = insert(credential).values(
         person_id=person_id,
         kind=kind,
@@ -76,18 +106,66 @@ def add(
         made_at=now,
         made_by=by,
         expires_at=expires_at,
+        handle=handle,
+        traits=traits,
     )
-    return int(connection.execute(row.returning(credential.c.id)).scalar_one())
+    new = int(connection.execute(row.returning(credential.c.id)).scalar_one())
+    if kind not in KEPT_HERE:
+        deliver(connection, person_id, now)
+    return new
 
 
 def end(connection: Connection, credential_id: int, why: str, now: datetime) -> bool:
-    """Over, for good. False when it was over already."""
-    done = connection.execute(
+    """Over, for good. False when it was over already. The directories are told, see ``deliver``."""
+    ended = connection.execute(
         update(credential)
         .where(credential.c.id == credential_id, credential.c.state.in_(USABLE))
-        .values(state="ended", ended_at=now, ended_why=why)
+        .values(state="ended", ended_at=now, ended_why=why, handle=None)
+        .returning(credential.c.person_id, credential.c.kind)
+    ).one_or_none()
+    if ended is not None and ended.kind not in KEPT_HERE:
+        deliver(connection, ended.person_id, now)
+    return ended is not None
+
+
+def with_handle(connection: Connection, kind: str, handle: str) -> Credential | None:
+    """The one in force that calls itself so."""
+    row = connection.execute(
+        select(*_COLUMNS).where(
+            credential.c.handle == handle, credential.c.kind == kind, credential.c.state == "active"
+        )
+    ).one_or_none()
+    return None if row is None else Credential(*row)
+
+
+def rename(connection: Connection, person_id: str, credential_id: int, label: str) -> bool:
+    """Call one of this person's own otherwise. False: not his, or over."""
+    done = connection.execute(
+        update(credential)
+        .where(credential.c.id == credential_id, credential.c.person_id == person_id, credential.c.state.in_(USABLE))
+        .values(label=label)
     )
     return done.rowcount == 1
+
+
+def begin_count_anew(connection: Connection, person_id: str, kind: str) -> None:
+    """One of several devices was right: what was counted for the others while it was looked for is no failure."""
+    connection.execute(
+        update(credential)
+        .where(credential.c.person_id == person_id, credential.c.kind == kind, credential.c.state == "active")
+        .values(failures=0, locked_until=None)
+    )
+
+
+def deliver(connection: Connection, person_id: str, now: datetime) -> None:
+    """
+    What this person proves himself with is another: every directory is to hear of it before all other work.
+
+    In the very transaction of the change; ``add`` and ``end`` see to it themselves.
+    """
+    own = connection.execute(select(account.c.id).where(account.c.person_id == person_id)).scalars().all()
+    names = marks.directory_names(connection)
+    marks.touch(connection, names, "account", dict.fromkeys(own), now, urgent=own)
 
 
 def reserve_try(connection: Connection, credential_id: int, limits: Limits, now: datetime) -> bool:
@@ -121,12 +199,20 @@ def succeeded(connection: Connection, credential_id: int, secret: str, now: date
     return done.rowcount == 1
 
 
-def use_step(connection: Connection, credential_id: int, step: int, now: datetime) -> bool:
-    """Use up a time step or sign count; False for one that is not newer than the newest (F01, F03, F04)."""
+def use_step(
+    connection: Connection, credential_id: int, step: int, now: datetime, *, unless_locked: bool = False
+) -> bool:
+    """
+    Use up a time step or sign count; False for one that is not newer than the newest (F01, F03, F04).
+
+    Args:
+        unless_locked: For a try that was not counted beforehand by ``reserve_try``.
+    """
+    good = (credential.c.id == credential_id) & (credential.c.state == "active") & (credential.c.step < step)
+    if unless_locked:
+        good &= credential.c.locked_until.is_(None) | (credential.c.locked_until <= now)
     done = connection.execute(
-        update(credential)
-        .where(credential.c.id == credential_id, credential.c.state == "active", credential.c.step < step)
-        .values(step=step, failures=0, locked_until=None, used_at=now)
+        update(credential).where(good).values(step=step, failures=0, locked_until=None, used_at=now)
     )
     return done.rowcount == 1
 

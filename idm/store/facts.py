@@ -26,6 +26,7 @@ from idm.facts import (
     Stop,
     StopKind,
     Unit,
+    password_stamp,
 )
 from idm.facts.roster import roster_of, whose
 from idm.hr.changeset import PersonChange
@@ -152,18 +153,18 @@ def _stops_of(connection: Connection, where: Callable[[Any], Any]) -> dict[str, 
 def _proofs_of(connection: Connection, where: Callable[[Any], Any]) -> dict[str, Proofs]:
     """What of these people's credentials is in force; of an ended password only that there was one."""
     query = (
-        select(credential.c.person_id, credential.c.kind, credential.c.state, credential.c.id)
+        select(credential.c.person_id, credential.c.kind, credential.c.state, credential.c.id, credential.c.made_at)
         .where(where(credential.c.person_id), (credential.c.state == "active") | (credential.c.kind == "password"))
         .order_by(credential.c.person_id)
     )
     kinds: dict[str, set[str]] = defaultdict(set)
     passwords: dict[str, str] = {}
-    for key, kind, state, number in connection.execute(query).fetchall():
+    for key, kind, state, number, made_at in connection.execute(query).fetchall():
         in_force = state == "active"
         if in_force:
             kinds[key].add(kind)
         if kind == "password":
-            passwords[key] = str(number) if in_force else passwords.get(key, NO_PASSWORD)
+            passwords[key] = password_stamp(number, made_at) if in_force else passwords.get(key, NO_PASSWORD)
     return {key: Proofs(frozenset(kinds[key]), passwords.get(key, "")) for key in kinds.keys() | passwords.keys()}
 
 
@@ -200,13 +201,39 @@ def find_person(connection: Connection, number_or_login: str) -> Person | None:
 
     A number that several people had finds whoever carries it now; the others are found by their logins.
     """
-    numbered = select(person.c.id).where(person.c.number == number_or_login)
+    ids = _named(connection, [number_or_login])
+    return _meant(number_or_login, list(people(connection, ids)) if ids else [])
+
+
+def find_named(connection: Connection, spellings: Sequence[str]) -> Person | None:
+    """
+    By 職員番号 or login name in one of these spellings; the first that somebody has counts.
+
+    For a name that nobody has somebody is read all the same, and set aside: it takes as long (F10).
+    """
+    ids = _named(connection, spellings)
+    somebody = connection.execute(select(func.min(person.c.id))).scalar()
+    found = list(people(connection, ids or {somebody or ""}))
+    return next(filter(None, (_meant(one, found) for one in spellings)), None)
+
+
+def by_id(connection: Connection, person_id: str | None) -> Person | None:
+    """One person as he is now; for None somebody is read and set aside, see ``find_named``."""
+    somebody = connection.execute(select(func.min(person.c.id))).scalar()
+    found = next(people(connection, [person_id or somebody or ""]), None)
+    return None if person_id is None else found
+
+
+def _named(connection: Connection, spellings: Collection[str]) -> set[str]:
+    numbered = select(person.c.id).where(person.c.number.in_(spellings))
     renumbered = select(renumbering.c.person_id).where(
-        renumbering.c.number == number_or_login, renumbering.c.superseded_at.is_(None)
+        renumbering.c.number.in_(spellings), renumbering.c.superseded_at.is_(None)
     )
-    known = select(account.c.person_id).where(account.c.login == number_or_login)
-    ids = set(connection.execute(union(numbered, renumbered, known)).scalars())
-    found = list(people(connection, ids)) if ids else []
+    known = select(account.c.person_id).where(account.c.login.in_(spellings))
+    return set(connection.execute(union(numbered, renumbered, known)).scalars())
+
+
+def _meant(number_or_login: str, found: list[Person]) -> Person | None:
     by_login = next((one for one in found if one.account.login == number_or_login), None)
     return whose(number_or_login, roster_of(found)) or by_login
 
@@ -244,6 +271,12 @@ def organisation(connection: Connection) -> Organisation:
             for code, name, parent, start, end, key in connection.execute(query)
         )
     )
+
+
+def organisation_version(connection: Connection) -> tuple[int, int]:
+    """Another pair as soon as anything of the organisation is another."""
+    row = connection.execute(select(func.max(unit.c.id), func.count(unit.c.superseded_at))).one()
+    return (row[0] or 0, row[1])
 
 
 def record_units(

@@ -108,7 +108,8 @@ def lease_due(
     """
     Take up to ``count`` due marks of a directory, or all marks of a worker whose lease has run out.
 
-    None when nothing is due. The most dangerous first: accounts before groups is not needed, removals before all.
+    None when nothing is due. Urgent ones come first and by themselves: what else waits, however much, does not slow
+    them down.
     """
     token, until = secrets.token_hex(16), now + timedelta(seconds=seconds)
     dead = connection.execute(
@@ -125,15 +126,17 @@ def lease_due(
         return Lease(token, until, taken, seized_from=dead.token, fence=tuple(json.loads(dead.groups)))
     _open(connection, token, name, owner, until, "[]")
     due = (
-        select(mark.c.kind, mark.c.subject)
+        select(mark.c.kind, mark.c.subject, mark.c.urgent)
         .where(mark.c.directory == name, mark.c.lease.is_(None), mark.c.due <= now)
         .order_by(mark.c.urgent.desc(), mark.c.kind, mark.c.due, mark.c.subject)
         .limit(count)
         .with_for_update(skip_locked=True)
     )
     wanted: dict[str, list[str]] = {}
-    for kind, subject in connection.execute(due):
-        wanted.setdefault(kind, []).append(subject)
+    found = connection.execute(due).fetchall()
+    for kind, subject, urgent in found:
+        if urgent == found[0].urgent:
+            wanted.setdefault(kind, []).append(subject)
     taken = tuple(
         one
         for kind, subjects in sorted(wanted.items())
@@ -306,10 +309,21 @@ def directory_answered(connection: Connection, name: str) -> None:
     )
 
 
-def directory_silent(connection: Connection, name: str, error: str, now: datetime) -> datetime:
-    """Count a failed try; the next one is 1, 2, 4 ... 300 seconds later. Returns when."""
+SILENT_AT_MOST = timedelta(seconds=2)
+"""Passwords wait for a directory that is away: it is asked again so soon, and a probe costs it next to nothing."""
+
+
+def directory_silent(
+    connection: Connection, name: str, error: str, now: datetime, *, refused: bool = False
+) -> datetime:
+    """
+    Count a failed try; the next one is 1 and then every 2 seconds later. Returns when.
+
+    Args:
+        refused: It is there and said no; asking again may lock us out, so 1, 2, 4 ... 300 seconds.
+    """
     attempts = directory_state(connection, name).attempts + 1
-    next_try = now + backoff(attempts)
+    next_try = now + (backoff(attempts) if refused else until_it_is_back(attempts))
     connection.execute(
         update(directory).where(directory.c.name == name).values(attempts=attempts, next_try=next_try, last_error=error)
     )
@@ -318,6 +332,11 @@ def directory_silent(connection: Connection, name: str, error: str, now: datetim
 
 def keep_cursor(connection: Connection, name: str, cursor: str) -> None:
     connection.execute(update(directory).where(directory.c.name == name).values(sync_cursor=cursor))
+
+
+def until_it_is_back(attempts: int) -> timedelta:
+    """1 second, then 2."""
+    return min(backoff(attempts), SILENT_AT_MOST)
 
 
 def backoff(attempts: int) -> timedelta:

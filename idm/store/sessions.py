@@ -37,18 +37,24 @@ def open_one(
     token: Secret,
     person_id: str,
     proofs: Mapping[str, datetime],
+    epoch: int,
     *,
     now: datetime,
     opened_at: datetime,
     ends_at: datetime,
     terminal: str,
 ) -> None:
-    """The only way in: a new token under the person's present epoch (F17, F63)."""
+    """
+    The only way in: a new token (F17, F63).
+
+    Args:
+        epoch: The person's when he was judged. If he lost something since, the new session is over from the start.
+    """
     connection.execute(
         insert(session).values(
             token_sha256=digest(token),
             person_id=person_id,
-            epoch=epoch_of(connection, person_id),
+            epoch=epoch,
             proofs=json.dumps({kind: at.isoformat() for kind, at in proofs.items()}),
             opened_at=opened_at,
             seen_at=now,
@@ -98,8 +104,8 @@ def open_ones(connection: Connection, person_id: str) -> list[Session]:
     ]
 
 
-def epoch_of(connection: Connection, person_id: str) -> int:
-    found = connection.execute(select(epoch.c.value).where(epoch.c.person_id == person_id)).scalar_one_or_none()
+def epoch_of(connection: Connection, person_id: str | None) -> int:
+    found = connection.execute(select(epoch.c.value).where(epoch.c.person_id == (person_id or ""))).scalar_one_or_none()
     return found or 0
 
 
@@ -113,9 +119,26 @@ def next_epoch(connection: Connection, person_id: str) -> None:
     )
 
 
-def tried(connection: Connection, person_id: str | None, what: str, terminal: str, now: datetime) -> None:
-    """Remember a sign-in, a failure or a sign-out, to be shown to the rightful user (NISHIHARA-7.2.3)."""
-    connection.execute(insert(attempt).values(person_id=person_id, at=now, what=what, terminal=terminal))
+def tried(
+    connection: Connection,
+    person_id: str | None,
+    what: str,
+    terminal: str,
+    now: datetime,
+    system: str | None = None,
+) -> int:
+    """
+    Remember a sign-in, a failure or a sign-out, to be shown to the rightful user (NISHIHARA-7.2.3). Its number.
+
+    ``system``: the one for which another program asked.
+    """
+    row = insert(attempt).values(person_id=person_id, at=now, what=what, terminal=terminal, system=system)
+    return int(connection.execute(row.returning(attempt.c.id)).scalar_one())
+
+
+def was_right(connection: Connection, number: int) -> None:
+    """What was remembered as a failure, before it was looked at, was a sign-in."""
+    connection.execute(update(attempt).where(attempt.c.id == number).values(what="signed_in"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.cli.terminal import at_a_terminal
 from tests.instances import a_hire, hires
-from tests.office.desk import CLERK, ENGINEER, HEAD, OTHER_CLERK, a_move
+from tests.office.hr.at_the_desk import CLERK, ENGINEER, HEAD, OTHER_CLERK, a_move
 from tests.places import Place
 
 APRIL = "2027-04-01"

@@ -8,7 +8,7 @@ import pytest
 
 from idm.office.instance import open_instance
 from tests.instances import a_hire, a_leaver
-from tests.office.desk import CLERK, ENGINEER, HEAD, a_move
+from tests.office.hr.at_the_desk import CLERK, ENGINEER, HEAD, a_move
 from tests.places import Answer, Place
 from web.app import create_app
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.terminal import at_a_terminal
 from tests.instances import a_hire, a_leaver, hires
-from tests.office.desk import a_move
+from tests.office.hr.at_the_desk import a_move
 from tests.people import an_hr_csv
 from tests.places import Place
 

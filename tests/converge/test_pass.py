@@ -6,7 +6,7 @@ import pytest
 
 from connectors.ldap import LdapDirectory
 from idm.audit.entry import Act
-from idm.errors import Unreachable
+from idm.errors import Refused, Unreachable
 from idm.messages import work as say
 from idm.office import looking
 from idm.office.auditing import verify_log
@@ -234,8 +234,8 @@ def test_f99_a_directory_that_goes_away_after_the_intent_leaves_no_intent_open(v
     assert village.entries()["n00105"].title == "主査"
 
 
-def test_a_silent_directory_is_asked_after_1_2_4_seconds(village: World):
-    """A patient worker backs off; it does not hammer a directory that is down."""
+def test_a_silent_directory_is_asked_every_two_seconds_and_nothing_is_leased_for_it(village: World):
+    """Passwords wait for its return; all it costs is one connection, however many marks wait."""
     village.take([a_hire("00201", 所属コード="0300")])
     village.hands.server.stop()
     waits = []
@@ -247,6 +247,34 @@ def test_a_silent_directory_is_asked_after_1_2_4_seconds(village: World):
         assert state.next_try is not None
         waits.append((state.next_try - village.clock.now()).total_seconds())
         village.clock.at = state.next_try
+
+    assert waits == [1, 2, 2, 2]
+    assert {m[7] for m in village.rows("mark")["mark"]} == {0, 1}  # tried once with leases, then probed
+    village.hands.server.start()
+    assert village.work(patient=True).writes > 0
+
+
+def test_a_directory_that_says_no_is_asked_after_1_2_4_seconds(village: World):
+    """Asking again with what it refused may lock the service out."""
+
+    class Closed(Watching):
+        def probe(self):
+            raise Refused(say.DIRECTORY_DOWN, name=self.name, why="no")
+
+        def read(self, accounts=None):
+            raise Refused(say.DIRECTORY_DOWN, name=self.name, why="no")
+
+    village.take([a_hire("00105", 異動区分="異動", 所属コード="0201", 職名="主査")])
+    directory, waits = Closed(village), []
+
+    for _ in range(4):
+        village.work(patient=True, directory=directory)
+        with village.instance.store.read() as connection:
+            state = marks.directory_state(connection, "main")
+        assert state.next_try is not None
+        waits.append((state.next_try - village.clock.now()).total_seconds())
+        village.clock.at = state.next_try
+    directory.close()
 
     assert waits == [1, 2, 4, 8]
 

@@ -6,8 +6,9 @@ from connectors.hr_file.reader import sheet_from
 from idm.hr.changeset import Extent
 from idm.hr.sheet import Answers
 from idm.messages import org as say
-from idm.office import hr, reconcile
-from idm.office.hr import Asked
+from idm.office import reconcile
+from idm.office.hr import desk as hr
+from idm.office.hr.desk import Asked
 from idm.office.organisation import OrganisationApplied
 from tests.instances import World, a_hire, a_leaver
 from tests.people import an_hr_csv

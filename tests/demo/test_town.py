@@ -16,8 +16,8 @@ from idm.demo.town import Town, town
 from idm.facts import Organisation, Person
 from idm.hr.changeset import Extent, Source
 from idm.hr.check import Verdict, check
+from idm.hr.organisation.units import is_units_header, read_units
 from idm.hr.sheet import Answers
-from idm.hr.units import is_units_header, read_units
 from idm.messages import hr as say
 from idm.rules.brake import trips
 from tests.people import POLICY

@@ -17,8 +17,8 @@ from idm.facts import Form, Person
 from idm.hr.changeset import ChangeSet, Extent, Source
 from idm.hr.check import Verdict, check
 from idm.hr.sheet import Answers, Sheet
-from idm.office.hr import Asked
-from idm.office.questions import row_count
+from idm.office.hr.desk import Asked
+from idm.office.hr.questions import row_count
 from tests.connectors.hr_file.books import a_book, a_table
 from tests.people import POLICY, a_person, a_roster, a_row, an_hr_csv, an_organisation, d
 

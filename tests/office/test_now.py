@@ -16,10 +16,10 @@ from idm.facts import Person, Stop, StopKind
 from idm.messages import now as say
 from idm.messages import setup as say_setup
 from idm.messages import work as say_work
-from idm.office import batches
 from idm.office import now as office
+from idm.office.hr import batches
+from idm.office.hr.taking_back import values
 from idm.office.now import Done
-from idm.office.taking_back import values
 from idm.ports import AddEntry
 from idm.ports import Result as Written
 from idm.store import facts

@@ -6,11 +6,12 @@ from connectors.hr_file.reader import sheet_from
 from idm.audit.entry import Act
 from idm.errors import Stopped
 from idm.facts import Person
-from idm.hr.reorganisation import Fate
-from idm.hr.units import is_units_header
+from idm.hr.organisation.reorganisation import Fate
+from idm.hr.organisation.units import is_units_header
 from idm.messages import org as say
 from idm.messages import work as say_work
-from idm.office import hr, organisation
+from idm.office import organisation
+from idm.office.hr import desk as hr
 from idm.office.organisation import OrganisationApplied, OrganisationPrepared
 from idm.store import facts
 from tests.instances import World, a_hire, a_leaver

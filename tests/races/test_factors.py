@@ -1,101 +1,67 @@
-"""What may be used once is used once, whoever comes at the same moment; what is counted is counted (F04, F05, F07)."""
+"""What may be used once is used once, whoever comes at the same moment (F03, F04, F05)."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import secrets
 
-from idm.facts import StopKind
-from idm.office import now
 from idm.secret import Secret
+from idm.signin import recovery
 from idm.store import credentials
-from tests.signing import GOOD, HERE, WRONG, Door
-
-AT_ONCE = 32
-ROUNDS = 6
+from tests.races.at_once import AT_ONCE, ROUNDS, crowd, waiting_sessions
+from tests.signing import HERE, Door
 
 
-def together(work: Callable[[int], object], count: int = AT_ONCE) -> list[object]:
-    """Everybody starts at the same moment."""
-    gate = threading.Barrier(count)
-
-    def one(number: int) -> object:
-        gate.wait(30)
-        return work(number)
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
-
-
-def test_f04_of_thirty_two_uses_of_one_code_exactly_one_wins(door: Door):
+@ROUNDS
+def test_f04_of_thirty_two_uses_of_one_code_exactly_one_wins(door: Door, rounds: int):
     """Each with a session of its own that waits for the code."""
     door.own()
     device, _ = door.device()
-    for _ in range(ROUNDS):
-        tokens = [door.signed_in("n00104", GOOD)[0] for _ in range(AT_ONCE)]
-        code = door.code(device)
+    with crowd() as at_once:
+        for _ in range(rounds):
+            tokens, code = waiting_sessions(door), door.code(device)
 
-        opened = together(lambda n, t=tokens, c=code: door.gate.show_code(t[n], c, HERE))  # type: ignore[misc]
+            opened = at_once(lambda n, t=tokens, c=code: door.gate.show_code(t[n], c, HERE))
 
-        assert sum(token is not None for token in opened) == 1
-        door.later(minutes=20)
+            assert sum(token is not None for token in opened) == 1
+            assert door.gate.show_code(waiting_sessions(door, 1)[0], code, HERE) is None
+            door.later(days=2)  # beyond every lock that the losers earned
 
 
-def test_f05_of_thirty_two_uses_of_one_recovery_code_exactly_one_wins(door: Door):
+@ROUNDS
+def test_f05_of_thirty_two_uses_of_one_recovery_code_exactly_one_wins(door: Door, rounds: int):
     """A sheet that was copied opens one session."""
     door.own()
-    _, codes = door.device()
-    for round_ in range(ROUNDS):
-        tokens = [door.signed_in("n00104", GOOD)[0] for _ in range(AT_ONCE)]
+    door.device()
+    with crowd() as at_once:
+        for _ in range(rounds):
+            tokens, code = waiting_sessions(door), _a_new_sheet(door)[0].reveal()
 
-        opened = together(
-            lambda n, t=tokens, c=codes[round_]: door.gate.show_code(t[n], c.reveal(), HERE)  # type: ignore[misc]
-        )
+            opened = at_once(lambda n, t=tokens, c=code: door.gate.show_code(t[n], c, HERE))
 
-        assert sum(token is not None for token in opened) == 1
+            assert sum(token is not None for token in opened) == 1
+            assert door.gate.show_code(waiting_sessions(door, 1)[0], code, HERE) is None
 
 
-def test_f07_wrong_tries_at_the_same_moment_are_all_counted(door: Door):
-    """Of sixty-four no more than the profile's five are looked at, and the person is locked."""
+@ROUNDS
+def test_f17_of_thirty_two_codes_shown_in_one_session_one_opens_another(door: Door, rounds: int):
+    """A code and ten recovery codes, all good, at once in one session: it is replaced by one session and not by more."""
     door.own()
-    looked: list[str] = []
-    verify = door.desk.gate._hasher.verify
+    device, _ = door.device()
+    with crowd(1 + recovery.COUNT) as at_once:
+        for _ in range(rounds):
+            (token,), sheet = waiting_sessions(door, 1), _a_new_sheet(door)
+            good = [door.code(device), *(code.reveal() for code in sheet)]
 
-    def watched(password: Secret, known: str | None) -> bool:
-        if known is not None:
-            looked.append(known)
-        return verify(password, known)
+            opened = at_once(lambda n, t=token, g=good: door.gate.show_code(t, g[n], HERE))
 
-    door.desk.gate._hasher.verify = watched  # type: ignore[method-assign]
-    together(lambda _: door.knock("n00104", WRONG), 64)
-
-    assert len(looked) == 5
-    with door.world.instance.store.read() as connection:
-        (held,) = credentials.of(connection, door.person().id, "password")
-    assert held.failures == 5
-    assert held.locked_until is not None
-    assert door.knock("n00104", GOOD) is None
+            assert sum(one is not None for one in opened) == 1
+            assert door.gate.who(token) is None
+            door.later(days=2)
 
 
-def test_f15_nobody_is_served_after_the_commit_that_stops_him(door: Door):
-    """Two hundred requests of eight browsers; whatever begins after the commit is refused."""
-    door.own()
-    tokens = [door.signed_in("n00104", GOOD)[0] for _ in range(8)]
-    stopped = threading.Event()
-    served: list[bool] = []
-
-    def browse(number: int) -> None:
-        for _ in range(25):
-            after = stopped.is_set()
-            if door.gate.who(tokens[number]) is not None:
-                served.append(after)
-
-    def stop() -> None:
-        instance = door.world.instance
-        now.stop(instance, StopKind.HOLD, "00104", instance.actor("00101"))
-        stopped.set()
-
-    together(lambda n: stop() if n == 8 else browse(n), 9)
-
-    assert stopped.is_set()
-    assert True not in served
-    assert all(door.gate.who(token) is None for token in tokens)
+def _a_new_sheet(door: Door) -> list[Secret]:
+    """Ten more recovery codes."""
+    codes, person_id, now = recovery.make(secrets.choice), door.person().id, door.world.clock.now()
+    with door.world.instance.store.write() as connection:
+        for code in codes:
+            digest = recovery.digest(code.reveal())
+            credentials.add(connection, person_id, "recovery", digest, by=person_id, now=now)
+    return codes

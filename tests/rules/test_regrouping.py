@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from idm.facts import Organisation, Unit
-from idm.hr.handover import handovers, moves
+from idm.hr.organisation.handover import handovers, moves
 from idm.rules.regrouping import emptied
 from tests.people import POLICY, a_person, a_unit, at, d, span
 

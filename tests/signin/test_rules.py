@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idm.signin.rules import LONGEST_LOCK, PRIVILEGED, STAFF, locked_until, over
-from tests.people import at
+from idm.rules.standing import Standing
+from idm.signin.rules import LONGEST_LOCK, limits_for, locked_until, over
+from tests.people import POLICY, at
 
+STAFF, PRIVILEGED = limits_for(POLICY, Standing.STAFF), limits_for(POLICY, Standing.PRIVILEGED)
 NOW = at("2026-04-01 12:00:00")
 
 
@@ -22,7 +24,7 @@ def test_each_further_slip_doubles_the_lock_up_to_a_day(failures: int, minutes: 
     assert until == (None if minutes is None else NOW + timedelta(minutes=minutes))
 
 
-def test_privileged_work_has_stricter_limits_everywhere():
+def test_nishihara_7_2_1_3_o_privileged_work_has_stricter_limits_everywhere():
     """No number of theirs is more generous than that of staff."""
     assert PRIVILEGED.tries < STAFF.tries
     assert PRIVILEGED.locked > STAFF.locked

@@ -82,6 +82,17 @@ def test_marks_that_take_access_away_are_leased_first_also_after_a_silent_direct
     assert [one.marks[0].subject for one in (first, again, after)] == ["c", "c", "a"]
 
 
+def test_urgent_marks_travel_alone(store: Store):
+    """However much else is due, what is urgent is leased without it; then comes the rest."""
+    with store.write() as connection:
+        three_marks(connection)
+        marks.touch(connection, ["main"], "group", {"staff": None}, NOW)
+        marks.touch(connection, ["main"], "account", {"c": None}, NOW, urgent={"c"})
+        leases = [a_lease(connection, "first"), a_lease(connection, "second")]
+
+    assert [sorted(m.subject for m in one.marks) if one else None for one in leases] == [["c"], ["a", "b", "staff"]]
+
+
 def test_marking_twice_is_marking_once_with_a_newer_generation(store: Store):
     """One row for ever; the generation tells that something came in between."""
     with store.write() as connection:

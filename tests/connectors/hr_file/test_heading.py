@@ -6,7 +6,7 @@ from connectors.hr_file.heading import heading_of
 from connectors.hr_file.raw import Paper, Raw
 from connectors.hr_file.reader import sheet_from
 from idm.hr.columns import is_header
-from idm.hr.units import is_units_header
+from idm.hr.organisation.units import is_units_header
 
 DATA = ["00101", "2026-04-01", "阿蘇 太郎", "0300", "税務課"]
 

@@ -10,12 +10,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from connectors.hr_file.reader import sheet_from
+from idm.hr.cells.mynumber import holds_my_number, mentions_my_number
 from idm.hr.changeset import Extent, Source
 from idm.hr.check import Verdict, check
-from idm.hr.mynumber import holds_my_number, mentions_my_number
 from idm.hr.sheet import Answers, Sheet
-from idm.office.hr import Asked
-from idm.office.questions import row_count
+from idm.office.hr.desk import Asked
+from idm.office.hr.questions import row_count
 from tests.connectors.hr_file.books import a_book, a_table, part_of, strike, with_part, with_shared_strings
 from tests.hr.files import TODAY
 from tests.people import HEADER, POLICY, a_person, a_roster, a_row, an_hr_csv, an_organisation

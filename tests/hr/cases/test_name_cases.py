@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idm.hr.glyphs import differ_by_glyphs_only
+from idm.hr.cells.glyphs import differ_by_glyphs_only
 from tests.hr.files import checked, ids_of, notes_of, the_change, the_question
 from tests.people import a_person, a_row, d
 

@@ -12,12 +12,12 @@ from idm.hr import listed, told
 from idm.hr.changeset import Event, Extent, PersonChange, Source
 from idm.hr.check import Verdict, check
 from idm.hr.desk import Desk, Similar
-from idm.hr.meant import Meant, meant
+from idm.hr.people.meant import Meant, meant
 from idm.hr.rows import Row
 from idm.hr.sheet import Answers, Problem
 from idm.policy import Policy
 from tests.hr.files import checked
-from tests.hr.test_logins import ROMAJI
+from tests.hr.people.test_logins import ROMAJI
 from tests.people import HEADER, POLICY, a_person, a_roster, a_row, an_hr_csv, an_organisation, d, span
 
 LEFT = a_person("00105", "小国 一郎", since="1990-04-01", until="2019-03-31", kana="オグニ イチロウ")

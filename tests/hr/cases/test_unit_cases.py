@@ -8,10 +8,10 @@ from openpyxl import Workbook
 from connectors.hr_file.reader import sheet_from
 from idm.calendar import wareki
 from idm.facts import Organisation, Person, Unit
-from idm.hr.handover import hand_over, handovers, people_left_behind
-from idm.hr.reorganisation import Fate, unit_changes
+from idm.hr.organisation.handover import hand_over, handovers, people_left_behind
+from idm.hr.organisation.reorganisation import Fate, unit_changes
+from idm.hr.organisation.units import COLUMNS, is_units_header, read_units
 from idm.hr.sheet import Problem
-from idm.hr.units import COLUMNS, is_units_header, read_units
 from idm.messages import org as say
 from tests.people import a_person, a_unit, d
 

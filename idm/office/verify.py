@@ -1,0 +1,258 @@
+"""Another system asks: is it this person, and is what he showed enough there? (NISHIHARA-5.4.2, 5.4.3, 7.2.3)
+
+Whatever is wrong with the person or with what he showed, the answer is one and the same, and as much is read and
+written for it; the reason is on record (F10, F11). Whoever asks is judged by its key in the very transaction that
+answers. What cannot be answered is not allowed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from idm.audit.entry import Act, Draft
+from idm.calendar import day_of
+from idm.facts import Person
+from idm.messages import Message, Said
+from idm.messages import api as say
+from idm.office import clients as counter
+from idm.office.clients import Scope
+from idm.office.gate import NONE
+from idm.office.instance import Instance
+from idm.passwords.hashing import Hasher
+from idm.policy.factors import System
+from idm.rules.employment import status_on
+from idm.rules.factors import PASSWORD, RECOVERY, judged
+from idm.rules.grants import Grants, posts_of
+from idm.rules.standing import standing_of
+from idm.secret import Secret
+from idm.signin import recovery, totp
+from idm.signin.names import canonical
+from idm.signin.rules import Limits, limits_for
+from idm.signin.sealing import Sealer
+from idm.store import credentials, facts, log, sessions, verifying
+from idm.store.clients import Client
+from idm.store.credentials import Credential
+from idm.verdict import Status
+
+NOBODY = "nobody"
+REFUSED = "verify.refused"
+"""The rule of every answer that tells nothing."""
+
+TOTP = "totp"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    What another system asks.
+
+    ``vouched``: kinds of factor that it has checked itself, as a terminal does with a directory's password; they count
+    when its key may vouch. ``terminal``: where the person is, for his own eyes.
+    """
+
+    name: str
+    system: str
+    password: Secret | None = None
+    code: Secret | None = None
+    vouched: frozenset[str] = frozenset()
+    terminal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``missing``: one more of any of these kinds (knowledge, possession, inherence) would do."""
+
+    allowed: bool
+    rule: str
+    clause: str
+    missing: tuple[str, ...]
+    because: Said
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A password that was looked at, and the credential it was held against; None when there was none to try."""
+
+    known: Credential | None
+    right: bool
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What was shown so far, and the first thing that was wrong with it, as a word for the log."""
+
+    at: dict[str, datetime]
+    wrong: str = ""
+    temporary: bool = False
+
+
+class Verifier:
+    """The counter of one process: it remembers what the organisation makes of posts, and nothing of a person."""
+
+    def __init__(self, instance: Instance, hasher: Hasher, sealer: Sealer) -> None:
+        self._instance = instance
+        self._hasher = hasher
+        self._sealer = sealer
+        self._nobody = sealer.seal(Secret("A" * 32), NOBODY)
+        self._grants: tuple[tuple[int, int], date, Grants] | None = None
+
+    def answer(self, key: Secret, question: Question) -> Answer:
+        """
+        Raises:
+            NotKnown, NotYours: whoever asks may not.
+            NotReady: the database is away; nobody is allowed.
+        """
+        checked = None if question.password is None else self._check_password(key, question, question.password)
+        now = self._instance.clock.now()
+        with self._instance.store.write() as connection:
+            client = counter.judge(connection, key, Scope.VERIFY, now)
+            counter.noted(connection, client, now)
+            return self._settle(connection, client, question, checked, now)
+
+    def _check_password(self, key: Secret, question: Question, password: Secret) -> _Checked:
+        """The try is counted and committed before the password is looked at (F07, F08); no transaction waits for it."""
+        now = self._instance.clock.now()
+        with self._instance.store.write() as connection:
+            counter.judge(connection, key, Scope.VERIFY, now)
+            found = verifying.find(connection, canonical(question.name))
+            known = _password(found.held, now)
+            limits = self._limits(connection, found, now)
+            if not credentials.reserve_try(connection, known.id if known else NONE, limits, now):
+                known = None
+        return _Checked(known, self._hasher.verify(password, known.secret if known else None))
+
+    def _settle(
+        self, connection: Connection, client: Client, question: Question, checked: _Checked | None, now: datetime
+    ) -> Answer:
+        found = verifying.find(connection, canonical(question.name))
+        shown = self._show(connection, found, question, checked, now)
+        system = self._system(client, question.system)
+        person, wrong = found.person, shown.wrong
+        if person is None:
+            wrong = "unknown"
+        elif status_on(person, self._instance.policy, day_of(now), now)[0] is not Status.ACTIVE:
+            wrong = "stopped"
+        if system is None:
+            wrong = "system"
+        if person is None or system is None or wrong:
+            answer = self._refusal(say.NOT_ALLOWED)
+        elif shown.temporary:
+            answer, wrong = self._refusal(say.CHANGE_FIRST), "temporary"
+        else:
+            answer = self._judged(client, system, question, shown, now)
+            wrong = "" if answer.allowed else answer.rule
+        self._record(connection, client, question, person, shown, answer, wrong, now)
+        return answer
+
+    def _show(
+        self,
+        connection: Connection,
+        found: verifying.Found,
+        question: Question,
+        checked: _Checked | None,
+        now: datetime,
+    ) -> _Shown:
+        """Use what was shown. A code beside a wrong password is not held against anybody's device."""
+        shown, held = _Shown({}), found.held
+        if checked is not None:
+            known = checked.known if checked.right else None
+            if credentials.succeeded(connection, known.id if known else NONE, known.secret if known else "", now):
+                shown.at[PASSWORD] = now
+                shown.temporary = known is not None and known.state == "temporary"
+            else:
+                shown.wrong, held = "password", ()
+        if question.code is not None:
+            owner = found.person.id if found.person and not shown.wrong else NOBODY
+            kind = self._use_code(connection, owner, found, held, question.code, now)
+            if kind is None:
+                shown.wrong = shown.wrong or "code"
+            else:
+                shown.at[kind] = now
+        if not shown.at:
+            shown.wrong = shown.wrong or "nothing"
+        return shown
+
+    def _use_code(
+        self,
+        connection: Connection,
+        owner: str,
+        found: verifying.Found,
+        held: tuple[Credential, ...],
+        code: Secret,
+        now: datetime,
+    ) -> str | None:
+        """
+        Which kind of factor this was, used up by the statement that decides (F01-F05); None counts as a try (F09).
+
+        One statement decides whether the device is locked and whether the step is new, so that of tries at the same
+        moment no more count than one after the other.
+        """
+        devices = [(one.id, one.person_id, one.secret) for one in held if one.kind == TOTP]
+        devices = devices or [(NONE, NOBODY, self._nobody)]
+        typed = code.reveal()
+        if totp.is_code(typed):
+            for number, whose, sealed in devices:
+                step = totp.accepted_step(self._sealer.open(sealed, whose), typed, now)
+                if credentials.use_step(connection, number, -1 if step is None else step, now, unless_locked=True):
+                    return TOTP
+        elif credentials.use_once(connection, owner, RECOVERY, recovery.digest(typed), now):
+            return RECOVERY
+        limits = self._limits(connection, found, now)
+        for number, *_ in devices:
+            credentials.reserve_try(connection, number, limits, now)
+        return None
+
+    def _judged(self, client: Client, system: System, question: Question, shown: _Shown, now: datetime) -> Answer:
+        vouched = question.vouched if Scope.VOUCH in client.scopes else ()
+        found = judged(self._instance.policy, system.tier, {**dict.fromkeys(vouched, now), **shown.at}, now)
+        said = say.ALLOWED.say() if found.allowed else say.NOT_ENOUGH.say(shown=found.because.detail)
+        return Answer(found.allowed, found.because.rule, found.clause, tuple(sorted(found.missing)), said)
+
+    def _refusal(self, message: Message) -> Answer:
+        return Answer(False, REFUSED, self._instance.policy.rules[REFUSED].source, (), message.say())
+
+    def _system(self, client: Client, key: str) -> System | None:
+        """The system, when the profile has it and the client may ask for it."""
+        return self._instance.policy.systems.get(key) if not client.systems or key in client.systems else None
+
+    def _limits(self, connection: Connection, found: verifying.Found, now: datetime) -> Limits:
+        """The profile's limits for this person's class of credentials, by the posts of today (NISHIHARA-7.2.1.3.o)."""
+        policy, day = self._instance.policy, day_of(now)
+        if self._grants is None or self._grants[:2] != (found.units, day):
+            self._grants = (found.units, day, Grants(policy, facts.organisation(connection), day))
+        posts = posts_of(found.person.postings_on(day)) if found.person else ()
+        roles = [held.role.key for unit, title in posts for held in self._grants[2].roles(unit, title)]
+        return limits_for(policy, standing_of(roles))
+
+    def _record(
+        self,
+        connection: Connection,
+        client: Client,
+        question: Question,
+        person: Person | None,
+        shown: _Shown,
+        answer: Answer,
+        wrong: str,
+        now: datetime,
+    ) -> None:
+        what = "verified" if answer.allowed else "failed"
+        terminal = question.terminal or client.name
+        sessions.tried(connection, person.id if person else None, what, terminal, now, system=question.system)
+        draft = Draft(
+            act=Act.VERIFIED if answer.allowed else Act.NOT_VERIFIED,
+            by=counter.by(client),
+            via="api",
+            subject=person.id if person else NOBODY,
+            object=question.system,
+            outcome="ok" if answer.allowed else "refused",
+            reason=answer.rule if answer.allowed else wrong,
+            data={"shown": sorted(shown.at)},
+        )
+        log.append(connection, [draft], now)
+
+
+def _password(held: tuple[Credential, ...], now: datetime) -> Credential | None:
+    """A temporary one that has run out is none (F18)."""
+    found = next((one for one in held if one.kind == PASSWORD), None)
+    return None if found is None or (found.expires_at is not None and found.expires_at <= now) else found

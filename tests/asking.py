@@ -1,0 +1,50 @@
+"""Another system asks: a client with its key, and its counter, over the people of ``tests.signing``."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import pytest
+
+from idm.office import clients
+from idm.office.clients import Scope
+from idm.office.verify import Answer, Question, Verifier
+from idm.passwords.hashing import Cost, Hasher
+from idm.secret import Secret
+from tests.signing import Door
+
+
+@dataclass
+class Asking:
+    """``key`` may ask for every system; ``vouching`` may besides vouch for what it checked itself."""
+
+    door: Door
+    verifier: Verifier
+    key: Secret
+    vouching: Secret
+
+    def ask(
+        self,
+        name: str = "n00104",
+        system: str = "terminal",
+        password: Secret | None = None,
+        code: str | None = None,
+        *,
+        key: Secret | None = None,
+        vouched: Collection[str] = (),
+    ) -> Answer:
+        typed = None if code is None else Secret(code)
+        question = Question(name, system, password, typed, frozenset(vouched), "端末 PC-17")
+        return self.verifier.answer(key or self.key, question)
+
+    def made(self, name: str, *scopes: Scope, systems: Collection[str] = ()) -> Secret:
+        world = self.door.world
+        return clients.make(world.instance, name, scopes, systems, world.nobody())[0]
+
+
+@pytest.fixture
+def asking(door: Door) -> Asking:
+    verifier = Verifier(door.world.instance, Hasher(Cost(memory=64, passes=1)), door.gate.sealer)
+    found = Asking(door, verifier, Secret(""), Secret(""))
+    found.key = found.made("radius", Scope.VERIFY)
+    found.vouching = found.made("terminals", Scope.VERIFY, Scope.VOUCH)
+    return found
