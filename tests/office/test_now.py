@@ -246,6 +246,16 @@ def test_f21_only_hr_and_who_answers_for_access_may_stop(village: World):
     assert stop(village, StopKind.HOLD, "00107", by=OTHER_HEAD).batch
 
 
+def test_nobody_records_his_own_end(village: World):
+    """A slip of the number must not end whoever typed it; a hold of oneself is taken, somebody else lifts it."""
+    with pytest.raises(Stopped) as refused:
+        stop(village, StopKind.DISMISSAL, HR_CLERK, by=HR_CLERK)
+
+    assert refused.value.said.id == say.OWN_END.id
+    assert person(village, HR_CLERK).stops == ()
+    assert stop(village, StopKind.HOLD, HR_CLERK, by=HR_CLERK).person.stops
+
+
 def test_a_number_that_nobody_has_is_refused(village: World):
     """One sentence that says what to look up."""
     assert refusal(village, StopKind.DEATH, "99999") == say_setup.NO_SUCH_PERSON.id
