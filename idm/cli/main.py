@@ -13,6 +13,7 @@ from idm.cli import (
     client,
     credential,
     directory,
+    factor,
     hr,
     init,
     looking,
@@ -22,6 +23,7 @@ from idm.cli import (
     worker,
 )
 from idm.cli.output import err
+from idm.cli.usage import UNREADABLE, tell_unreadable
 from idm.errors import IdmError
 
 app = typer.Typer(
@@ -43,6 +45,7 @@ app.command("worker")(worker.worker)
 app.command("reconcile")(reconcile.reconcile)
 app.add_typer(policy.app, name="policy")
 app.add_typer(credential.app, name="credential")
+app.add_typer(factor.app, name="factor")
 app.add_typer(client.app, name="client")
 app.add_typer(audit.app, name="audit")
 
@@ -60,9 +63,13 @@ def run() -> None:
     """Entry point: an error we know ends with its sentence and 1; anything else is a fault of ours and says so."""
     os.umask(0o077)  # whatever a command writes is for the service alone
     try:
-        app()
+        code = app(standalone_mode=False)
+    except UNREADABLE as error:
+        tell_unreadable(error)
+        sys.exit(2)
     except IdmError as error:
         err.print(f"[red]{escape(error.said.text)}[/] ({error.said.id})")
         sys.exit(1)
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -53,7 +53,14 @@ JUDGING_FILE = Message("CLI-934", "内容を名簿と照らしています")
 WORKING_OUT = Message("CLI-935", "変わることを日ごとに調べています")
 RECORDING = Message("CLI-936", "記録しています")
 PASSWORD_ISSUED = Message(
-    "CLI-901", "本人であることを確かめてから、紙で渡してください。{hours}時間で切れます。この表示は二度とできません。"
+    "CLI-901", "本人であることを確かめてから、紙で渡してください。{until}に切れます。この表示は二度とできません。"
 )
-UNLOCKED = Message("CLI-902", "ロックを解除しました。")
-NOT_LOCKED = Message("CLI-903", "ロックされていません。")
+NO_SUCH_COMMAND = Message("CLI-031", "「{v}」という命令はありません。{near}")
+NO_SUCH_OPTION = Message("CLI-032", "{v} という指定はありません。")
+ARGUMENT_MISSING = Message("CLI-033", "{v} を指定してください。")
+OPTION_EMPTY = Message("CLI-034", "{v} には、値が必要です。")
+ARGUMENT_EXTRA = Message("CLI-035", "余分な指定があります：{v}")
+VALUE_WRONG = Message("CLI-036", "{v} の値が正しくありません：{why}")
+USE_WRONG = Message("CLI-037", "指定が正しくありません：{why}")
+USED_SO = Message("CLI-038", "使い方：{usage}\n詳しくは「{path} --help」で見られます。")
+PERHAPS = Message("CLI-039", "「{v}」のことですか。")
