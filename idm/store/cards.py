@@ -1,0 +1,215 @@
+"""The ledger of IC cards in the database. A state changes by compare-and-set; every step stays on record."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from idm.calendar import Span
+from idm.facts.card import LIVING, Card, CardKind, CardState
+from idm.rules.cards import Step
+from idm.store.tables import card, card_order, card_step
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step that was taken. ``told`` holds reason, method, permission and the like."""
+
+    id: int
+    card_id: int
+    step: str
+    at: datetime
+    by: str
+    holder: str | None
+    told: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order to stop a card at one target, and what came of it; instants are aware UTC."""
+
+    id: int
+    step_id: int
+    target: str
+    ordered_at: datetime
+    due_at: datetime
+    took_effect_at: datetime | None
+    confirmed_how: str | None
+    confirmed_by: str | None
+    tries: int
+    last_error: str | None
+
+
+def add(connection: Connection, new: Card, certificate: str | None, *, by: str, now: datetime) -> int | None:
+    """A new row of the ledger (its id is ignored); None when a living card has this face or handle already."""
+    values = {
+        "kind": new.kind.value,
+        "face": new.face,
+        "handle": new.handle,
+        "state": new.state.value,
+        "valid_from": new.valid.start,
+        "valid_to": new.valid.end,
+        "pool": new.pool,
+        "issue": new.issue,
+        "temporary": new.temporary,
+        "replaces": new.replaces,
+        "certificate": certificate,
+        "made_at": now,
+        "made_by": by,
+    }
+    try:
+        with connection.begin_nested():
+            return int(connection.execute(insert(card).values(values).returning(card.c.id)).scalar_one())
+    except IntegrityError:
+        return None
+
+
+def get(connection: Connection, card_id: int) -> Card | None:
+    return next(_cards(connection, select(card).where(card.c.id == card_id)), None)
+
+
+def find(connection: Connection, number: str) -> list[Card]:
+    """Every card with this face or handle (in our spelling), the living one first, then the newest."""
+    query = select(card).where(or_(card.c.face == number, card.c.handle == number)).order_by(card.c.id.desc())
+    return sorted(_cards(connection, query), key=lambda one: one.state not in LIVING)
+
+
+def of_handle(connection: Connection, kind: CardKind, handle: str) -> Card | None:
+    """The living card that a reader or a certificate tells of."""
+    query = select(card).where(card.c.kind == kind.value, card.c.handle == handle, card.c.state.in_(LIVING))
+    return next(_cards(connection, query), None)
+
+
+def held_by(connection: Connection, person_id: str) -> list[Card]:
+    """Every card that is booked on this person, given back ones left out; the newest first."""
+    return list(_cards(connection, select(card).where(card.c.holder == person_id).order_by(card.c.id.desc())))
+
+
+def every(connection: Connection, states: Collection[CardState] = tuple(CardState)) -> Iterator[Card]:
+    return _cards(connection, select(card).where(card.c.state.in_(states)).order_by(card.c.face, card.c.id))
+
+
+def certificate_of(connection: Connection, card_id: int) -> str | None:
+    """PEM; None for a card that signs nothing."""
+    return connection.execute(select(card.c.certificate).where(card.c.id == card_id)).scalar_one_or_none()
+
+
+def move(connection: Connection, card_id: int, was: CardState, to: CardState, **values: object) -> bool:
+    """Change the state, and what goes with it, if it still is ``was``; False: somebody was quicker."""
+    done = connection.execute(
+        update(card).where(card.c.id == card_id, card.c.state == was.value).values(state=to.value, **values)
+    )
+    return done.rowcount == 1
+
+
+def issues_of(connection: Connection, person_id: str) -> int:
+    """How many cards this person was lent so far."""
+    query = select(card_step.c.id).where(card_step.c.holder == person_id, card_step.c.step == Step.LEND.value)
+    return len(connection.execute(query).all())
+
+
+def put_down(
+    connection: Connection,
+    card_id: int,
+    step: str,
+    *,
+    by: str,
+    holder: str | None,
+    now: datetime,
+    told: Mapping[str, str],
+) -> int:
+    """One step into the card's history; returns its id."""
+    values = {
+        "card_id": card_id,
+        "step": step,
+        "at": now,
+        "by": by,
+        "holder": holder,
+        "told": json.dumps(dict(told), ensure_ascii=False),
+    }
+    return int(connection.execute(insert(card_step).values(values).returning(card_step.c.id)).scalar_one())
+
+
+def steps_of(connection: Connection, card_id: int) -> list[Taken]:
+    """Oldest first."""
+    query = select(card_step).where(card_step.c.card_id == card_id).order_by(card_step.c.id)
+    return [Taken(**row | {"told": json.loads(row["told"])}) for row in map(dict, connection.execute(query).mappings())]
+
+
+def step(connection: Connection, step_id: int) -> Taken | None:
+    row = connection.execute(select(card_step).where(card_step.c.id == step_id)).mappings().first()
+    return None if row is None else Taken(**dict(row) | {"told": json.loads(row["told"])})
+
+
+def last_step(connection: Connection, card_id: int, *steps: Step) -> Taken | None:
+    return next((one for one in reversed(steps_of(connection, card_id)) if one.step in steps), None)
+
+
+# --- orders to stop ---
+
+
+def order(connection: Connection, step_id: int, due: Mapping[str, datetime], now: datetime) -> None:
+    """One order per target; ``due`` says until when it must have taken effect."""
+    rows = [
+        {"step_id": step_id, "target": target, "ordered_at": now, "due_at": until, "tries": 0}
+        for target, until in due.items()
+    ]
+    connection.execute(insert(card_order), rows)
+
+
+def orders_of(connection: Connection, step_id: int) -> list[Order]:
+    query = select(card_order).where(card_order.c.step_id == step_id).order_by(card_order.c.id)
+    return [Order(**row) for row in connection.execute(query).mappings()]
+
+
+def open_orders(connection: Connection, target: str | None = None) -> list[tuple[Order, int]]:
+    """Every order that nobody has confirmed, oldest first, with the id of its card."""
+    query = (
+        select(card_order, card_step.c.card_id)
+        .join(card_step, card_step.c.id == card_order.c.step_id)
+        .where(card_order.c.took_effect_at.is_(None))
+        .order_by(card_order.c.id)
+    )
+    if target is not None:
+        query = query.where(card_order.c.target == target)
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    return [(Order(**{k: v for k, v in row.items() if k != "card_id"}), row["card_id"]) for row in rows]
+
+
+def confirm(connection: Connection, order_id: int, *, how: str, by: str, at: datetime) -> bool:
+    """Once; False when it was confirmed already."""
+    done = connection.execute(
+        update(card_order)
+        .where(card_order.c.id == order_id, card_order.c.took_effect_at.is_(None))
+        .values(took_effect_at=at, confirmed_how=how, confirmed_by=by, last_error=None)
+    )
+    return done.rowcount == 1
+
+
+def not_yet(connection: Connection, order_id: int, error: str) -> None:
+    """Looked at, and it has not taken effect."""
+    connection.execute(
+        update(card_order).where(card_order.c.id == order_id).values(tries=card_order.c.tries + 1, last_error=error)
+    )
+
+
+def _cards(connection: Connection, query: Select[Any]) -> Iterator[Card]:
+    for row in connection.execute(query).mappings():
+        yield Card(
+            row["id"],
+            CardKind(row["kind"]),
+            row["face"],
+            row["handle"],
+            CardState(row["state"]),
+            Span(row["valid_from"], row["valid_to"]),
+            row["holder"],
+            row["pool"],
+            row["issue"],
+            row["temporary"],
+            row["lent_on"],
+            row["replaces"],
+        )
