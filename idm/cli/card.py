@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from idm.calendar import JST, Span
 from idm.cli.output import AsJson, By, print_json, print_table, tell
-from idm.cli.wiring import opened
+from idm.cli.wiring import opened, read_text
 from idm.errors import BadInput
 from idm.facts.card import Card, CardKind, CardState
 from idm.messages import cards as say
@@ -100,9 +101,15 @@ def register_(
     context: typer.Context,
     kind: Annotated[str, typer.Argument(metavar="種類", help="identifier、pki、my_number、fido2。")],
     face: Annotated[str, typer.Argument(metavar="券面番号")],
-    handle: Annotated[str, typer.Argument(metavar="読取り番号", help="IDm、UID、証明書の発行番号。")],
+    handle: Annotated[
+        str, typer.Argument(metavar="読取り番号", help="IDm か UID。証明書のカードでは要りません。")
+    ] = "",
+    *,
     start: Annotated[str, typer.Option("--from", metavar="DATE", help="有効期間の初日。")],
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="この日から使えません。")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", metavar="FILE", help="証明書のカード：証明書（PEM）。")
+    ] = None,
     pool: Pool = "",
     temporary: Annotated[bool, typer.Option("--temporary", help="仮カード：貸与したその日に終わります。")] = False,
     by: By = None,
@@ -111,9 +118,18 @@ def register_(
     if kind not in set(CardKind):
         raise BadInput(say.BAD_KIND, value=kind, known="、".join(CardKind))
     valid = Span(parse_day(start), _day(until))
+    pem = read_text(certificate) if certificate else None
     with opened(context) as instance:
         card = ledger.register(
-            instance, CardKind(kind), face, handle, valid, instance.actor(by), pool=pool, temporary=temporary
+            instance,
+            CardKind(kind),
+            face,
+            handle,
+            valid,
+            instance.actor(by),
+            pool=pool,
+            temporary=temporary,
+            certificate=pem,
         )
     tell(say.REGISTERED.say(face=card.face))
 

@@ -19,7 +19,9 @@ from idm.messages import cli as say
 from idm.messages import hr_desk as say_desk
 from idm.messages import setup as say_setup
 from idm.office.instance import DIRECTORY, Instance, open_instance
+from idm.office.reconcile import keep_bind_rules
 from idm.office.settings import DirectorySettings, Settings
+from idm.policy import load_profile
 from idm.ports import Directory
 
 HOME = "IDM_HOME"
@@ -77,6 +79,23 @@ def own_slapd(at: Path, settings: Settings) -> PrivateSlapd:
     return private_slapd(at, settings.directory)
 
 
+def started_slapd(at: Path, settings: Settings) -> tuple[PrivateSlapd, int]:
+    """
+    The private slapd, running, and checking at a bind what the profile says; and its process id.
+
+    Raises:
+        BadInput: the directory is not ours to start, or the profile is wrong.
+        NotReady: it does not start.
+    """
+    policy = load_profile(settings.profile)
+    server = own_slapd(at, settings)
+    server.create()
+    pid = server.start()
+    with closing(make_directory(at, settings.directory)) as directory:
+        keep_bind_rules(policy, directory)
+    return server, pid
+
+
 def search_command(server: PrivateSlapd) -> str:
     """The stock client's command that shows everything."""
     return f"ldapsearch -Q -Y EXTERNAL -LLL -H {server.layout.socket_url} -b {server.layout.base}"
@@ -103,6 +122,19 @@ def write_errors(target: Path, sheet: Sheet, problems: Sequence[Problem]) -> Non
         write_returned(target, sheet, problems)
     except OSError as error:
         raise NotReady(say_desk.ERRORS_NOT_WRITTEN, path=target, why=error) from error
+
+
+def read_text(path: Path) -> str:
+    """
+    A small file of text.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(say_setup.FILE_UNREADABLE, path=path, why=error) from error
 
 
 def read_units_file(path: Path, answers: Answers = NO_ANSWERS) -> Sheet:

@@ -94,6 +94,14 @@ HOW = {"": "まだ", "own": "関所の判定", "read": "読み返し", "person":
 CARD_OR_HOLDER = Message("CRD-034", "カードの番号か --holder（職員番号）の、どちらか一つを指定してください。")
 BAD_KIND = Message("CRD-035", "カードの種類「{value}」は使えません。使えるもの：{known}。")
 BAD_STATE = Message("CRD-036", "カードの状態「{value}」はありません。使えるもの：{known}。")
+BAD_CERTIFICATE = Message("CRD-038", "カードの証明書を登録できません：{why}")
+FLAW = {
+    "unreadable": "証明書（PEM）がないか、読めません。",
+    "weak_key": "鍵が弱いか、扱えない種類です（RSA 2048ビット以上、P-256、P-384）。",
+    "out_of_time": "有効期間の外です。",
+    "foreign": "発行者が、この団体の認める発行者（keys/card-issuers.pem）ではありません。",
+    "wrong_signature": "署名が違います。",
+}
 RECEIPT = Message("CRD-037", "受付票 {report}　カード「{face}」")
 
 

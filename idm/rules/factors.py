@@ -29,12 +29,16 @@ RECOVERY = "recovery"
 PASSKEY = "passkey"
 """How a session remembers a ``webauthn`` credential that asked for a PIN or a finger itself (user verification)."""
 
+SIGNING_CARD = "signing_card"
+"""A card that answered a challenge after its PIN; one that is known by its number alone is a ``card``."""
+
 PIECES: Mapping[str, Mapping[str, Way]] = MappingProxyType(
     {
         PASSWORD: {"password": Way.KNOWLEDGE},
         "totp": {"device": Way.POSSESSION},
         RECOVERY: {"device": Way.POSSESSION},  # in place of the device that is not there, never beside it
         "card": {"card": Way.POSSESSION},
+        SIGNING_CARD: {"card": Way.POSSESSION, "pin": Way.KNOWLEDGE},  # the card itself asks for its PIN
         "webauthn": {"key": Way.POSSESSION},
         # whether it was a PIN or a finger, a server cannot tell: it counts as the one that a password is already
         PASSKEY: {"key": Way.POSSESSION, "lock": Way.KNOWLEDGE},

@@ -21,10 +21,13 @@ from idm.messages import Message
 from idm.messages import cards as say
 from idm.messages import setup as say_setup
 from idm.messages import work as say_work
+from idm.office.cards.issuers import issuers
 from idm.office.instance import Actor, Instance
 from idm.rules.cards import NEEDS, Need, Step, after
+from idm.signin import card_signature
 from idm.store import cards, credentials, facts, log, sessions
 
+SIGNS = frozenset({CardKind.PKI, CardKind.MY_NUMBER})
 MAY_KEEP = ("network_admin", "system_manager", "operator")
 """Who keeps the ledger: those who answer for access, and the operators who do it for them (2(2), 2(3), 2(4))."""
 MAY_PERMIT = ("network_admin", "system_manager")
@@ -59,19 +62,23 @@ def register(
     Put a card into the cupboard.
 
     Args:
+        handle: What a reader tells; of a card that signs its certificate's serial is taken instead.
         certificate: PEM of a card that signs.
 
     Raises:
-        BadInput: a number that cannot be read, or that a living card has already (6.4.1.1.a).
+        BadInput: a number that cannot be read, or that a living card has already (6.4.1.1.a); a certificate that is
+            missing, over, weak, or of nobody whose cards the body takes.
         Stopped: whoever asks holds no office that keeps cards.
     """
+    now = instance.clock.now()
+    if kind in SIGNS:
+        handle = _serial(instance, certificate, now)
     printed, read = parse_face(face), parse_handle(kind, handle)
     if printed is None:
         raise BadInput(say.BAD_FACE, value=face)
     if read is None:
         raise BadInput(say.BAD_HANDLE, value=handle, kind=say.KIND[kind])
     new = Card(0, kind, printed, read, CardState.STOCK, valid, pool=checked_text(pool), temporary=temporary)
-    now = instance.clock.now()
     with instance.store.write() as connection:
         require_office(instance, connection, actor.person, actor.shown, MAY_KEEP)
         card_id = cards.add(connection, new, certificate, by=actor.by, now=now)
@@ -204,6 +211,13 @@ def destroy(instance: Instance, number: str, actor: Actor, *, method: str, permi
 
 
 # --- what all of them share ---
+
+
+def _serial(instance: Instance, pem: str | None, now: datetime) -> str:
+    certificate = card_signature.read(pem, now, issuers(instance)) if pem else card_signature.Flaw.UNREADABLE
+    if isinstance(certificate, card_signature.Flaw):
+        raise BadInput(say.BAD_CERTIFICATE, why=say.FLAW[certificate])
+    return card_signature.serial(certificate)
 
 
 def the_card(connection: Connection, number: str) -> Card:
