@@ -9,11 +9,11 @@ import typer
 
 from idm.calendar import JST, Span
 from idm.cli.output import AsJson, By, print_json, print_table, tell
-from idm.cli.wiring import opened, read_text
+from idm.cli.wiring import opened, read_text, write_text
 from idm.errors import BadInput
 from idm.facts.card import Card, CardKind, CardState
 from idm.messages import cards as say
-from idm.office.cards import ledger, loss, register
+from idm.office.cards import ledger, loss, register, tasks
 from idm.office.instance import Actor, Instance
 from idm.office.looking import parse_day
 
@@ -200,6 +200,49 @@ def destroy(
         lambda instance, actor: ledger.destroy(instance, number, actor, method=method, permitted_by=permitted_by),
         by,
     )
+
+
+@app.command("tasks")
+def tasks_(context: typer.Context, as_json: AsJson = False) -> None:
+    """回収・廃棄など、まだ済んでいないことと、期限を過ぎた停止の指示。"""
+    with opened(context) as instance:
+        found, late = tasks.open_tasks(instance), tasks.overdue(instance)
+        labels = {one.key: one.label for one in instance.policy.card_target}
+    rows = [
+        {"face": one.card.face, "task": one.task.value, "since": one.since.isoformat(), "late": one.late}
+        for one in found
+    ] + [
+        {"face": o.card.face, "task": f"stop:{o.order.target}", "since": _at(o.order.due_at)[:10], "late": True}
+        for o in late
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    words = say.TASK | {f"stop:{key}": say.STOP_AT.say(target=label).text for key, label in labels.items()}
+    shown = [
+        (
+            str(r["face"]),
+            words.get(str(r["task"]), say.STOP_AT.say(target=r["task"]).text),
+            str(r["since"]),
+            say.LATE[bool(r["late"])],
+        )
+        for r in rows
+    ]
+    print_table("", ("券面番号", "すること", "いつから", ""), shown)
+
+
+@app.command("readers")
+def readers(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="書き出す CSV。")],
+) -> None:
+    """入退室など、一覧を取り込む機器のための CSV を書き出します。"""
+    if out.exists():
+        raise BadInput(say.TARGET_TAKEN, path=out)
+    with opened(context) as instance:
+        text = tasks.list_for_readers(instance)
+    write_text(out, text)
+    tell(say.LIST_WRITTEN.say(path=out))
 
 
 @app.command("list")

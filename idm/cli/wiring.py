@@ -137,6 +137,20 @@ def read_text(path: Path) -> str:
         raise BadInput(say_setup.FILE_UNREADABLE, path=path, why=error) from error
 
 
+def write_text(path: Path, text: str) -> None:
+    """
+    For the service alone (mode 600).
+
+    Raises:
+        NotReady: it cannot be written there.
+    """
+    try:
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise NotReady(say_desk.ERRORS_NOT_WRITTEN, path=path, why=error) from error
+
+
 def read_units_file(path: Path, answers: Answers = NO_ANSWERS) -> Sheet:
     """The organisation's file, with the questions about it that were answered."""
     return read_sheet(path, is_units_header, answers=answers)

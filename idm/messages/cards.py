@@ -90,6 +90,18 @@ TOLD = {
     "how": "届出",
     "circumstances": "状況",
 }
+TASK = {
+    "collect_old": "切り替えた古いカードを回収する",
+    "collect_leaver": "在職していない人のカードを回収する",
+    "collect_temporary": "仮カードを回収する",
+    "collect_expired": "有効期間の過ぎたカードを回収する",
+    "decide": "一時停止のまま：紛失を確定するか、解除する",
+    "destroy": "回収したカードを廃棄する",
+}
+LATE = {True: "期限を過ぎています", False: ""}
+STOP_AT = Message("CRD-039", "「{target}」で止めて、確認を記録する")
+TARGET_TAKEN = Message("CRD-041", "{path} には、すでにファイルがあります。まだない名前を指定してください。")
+LIST_WRITTEN = Message("CRD-040", "{path} に、カードの一覧を書き出しました。")
 HOW = {"": "まだ", "own": "関所の判定", "read": "読み返し", "person": "人の確認"}
 CARD_OR_HOLDER = Message("CRD-034", "カードの番号か --holder（職員番号）の、どちらか一つを指定してください。")
 BAD_KIND = Message("CRD-035", "カードの種類「{value}」は使えません。使えるもの：{known}。")

@@ -149,6 +149,19 @@ def last_step(connection: Connection, card_id: int, *steps: Step) -> Taken | Non
     return next((one for one in reversed(steps_of(connection, card_id)) if one.step in steps), None)
 
 
+def last_changes(connection: Connection) -> dict[int, datetime]:
+    """When each card came into its state, by its id: a second report changes none."""
+    found: dict[int, datetime] = {}
+    reported: set[int] = set()
+    query = select(card_step.c.card_id, card_step.c.step, card_step.c.at).order_by(card_step.c.id)
+    for card_id, step_, at in connection.execute(query):
+        again = step_ == Step.REPORT.value and card_id in reported
+        reported = reported | {card_id} if step_ == Step.REPORT.value else reported - {card_id}
+        if not again:
+            found[card_id] = at
+    return found
+
+
 # --- orders to stop ---
 
 

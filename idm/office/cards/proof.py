@@ -44,25 +44,33 @@ def knock(desk: Desk, origin: str, challenge: Secret, serial: str, signature: by
     """
     Sign in with a card and its PIN: two kinds at once. A session's token, or None for every reason there is.
 
-    The challenge is used up whatever comes of it. The card, its holder and his epoch are read in the transaction that
-    opens the session, so that a report of loss before it always wins, and one after it ends the session (F15, F68).
+    The challenge is used up whatever comes of it. The session is opened under the epoch from before the card was looked
+    at: a report of its loss is either seen, or has raised the epoch since and the session is over (F15, F68).
     """
     now = desk.instance.clock.now()
     known = issuers(desk.instance)
     with desk.instance.store.write() as connection:
         asked = challenges.use_up(connection, challenge, ASKED, now)
     with desk.instance.store.write() as connection:
+        holder = _holder(connection, serial)
+        epoch = sessions.epoch_of(connection, holder)  # before the card is looked at: see above
         card, person = _whose(connection, serial)
         why = "challenge" if asked is None or asked.data != {"origin": origin} else None
+        if why is None and person is not None and person.id != holder:
+            why = "holder"  # lent to somebody else in between: another epoch
         why = why or _why_not(desk, connection, card, person, known, now)
         if why is None and card is not None:
             why = _flaw(connection, card, known, origin, challenge, signature, now)
         if why is not None or card is None or person is None:
             _refused(connection, person, card, why or "unknown", terminal, now)
             return None
-        epoch = sessions.epoch_of(connection, person.id)
         sessions.tried(connection, person.id, "signed_in", terminal, now)
         return desk.gate.open_for(connection, person, {SIGNING_CARD: now}, terminal, now, since=now, epoch=epoch)
+
+
+def _holder(connection: Connection, serial: str) -> str | None:
+    card, _ = _whose(connection, serial)
+    return card.holder if card else None
 
 
 def _whose(connection: Connection, serial: str) -> tuple[Card | None, Person | None]:
