@@ -25,7 +25,7 @@ test-long: .venv/ready-dev ## 時間のかかる試験も含める
 	@deploy/system-packages.sh test
 	@$(BIN)/python -m pytest
 
-serve: .venv/ready ## 状態のページ（127.0.0.1:8765）
+serve: .venv/ready ## 画面（127.0.0.1:8765）
 	@$(BIN)/python -m web
 
 lint: .venv/ready-dev ## 書き方と、部屋の間の向き
@@ -37,7 +37,7 @@ types: .venv/ready-dev ## 型
 	@$(BIN)/mypy
 
 bench: .venv/ready ## 速さを、C のクライアントと同じ条件で比べる
-	@deploy/system-packages.sh demo
+	@deploy/system-packages.sh test
 	@$(BIN)/python -m bench
 
 check: lint types test ## lint、types、test のすべて

@@ -12,28 +12,37 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import desk, reading, writing
+from bench import desk, reading, verify, writing
 from bench.machine import machine
 from bench.measure import Measured, show
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many are loaded, move, stand in the big directory and its file, change in one file, and live in its town."""
+    """
+    How many are loaded, move, stand in the big directory and its file, change in one file, and live in its town; and
+    for how many of ours and of the other's a round asks.
+    """
 
     load: int
     movers: int
     city: int
     changes: int
     town: int
+    asked: int
+    theirs: int
 
 
-SIZES = {"full": Size(10_000, 3_000, 100_000, 15_000, 50_000), "small": Size(200, 60, 2_000, 200, 1_000)}
+SIZES = {
+    "full": Size(10_000, 3_000, 100_000, 15_000, 50_000, 2_500, 150),
+    "small": Size(200, 60, 2_000, 200, 1_000, 200, 20),
+}
 
 BENCHES: dict[str, Callable[[Path, Size, int], list[Measured]]] = {
     "writing": lambda at, size, repeats: writing.measure(at, people=size.load, movers=size.movers, repeats=repeats),
     "reconcile": lambda at, size, repeats: reading.reconcile(at, people=size.city, repeats=repeats),
     "preview": lambda at, size, repeats: reading.preview(at, people=size.city, repeats=repeats),
+    "verify": lambda at, size, repeats: verify.measure(at, people=size.asked, theirs=size.theirs, repeats=repeats),
     "desk": lambda at, size, repeats: desk.measure(at, people=size.town, changes=size.changes, repeats=repeats),
 }
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +21,9 @@ from idm.entry import Entry, Group
 from idm.facts import Organisation
 from idm.hr.changeset import PersonChange
 from idm.office.instance import DIRECTORY, Instance, create, open_instance
-from idm.office.reconcile import compare
+from idm.office.reconcile import compare, keep_bind_rules
 from idm.office.settings import DirectorySettings, Settings
+from idm.policy import load_profile
 from idm.rules.brake import accepted_states
 from idm.store import batches, facts, marks
 from idm.store.batches import Batch
@@ -92,6 +93,8 @@ def new_place(folder: Path) -> Iterator[Place]:
     place = Place(folder, PrivateSlapd(folder / "home" / "directory", port=port))
     place.server.create()
     place.server.start()
+    with closing(LdapDirectory(place.server.settings(), DIRECTORY)) as directory:
+        keep_bind_rules(load_profile(settings.profile), directory)
     try:
         yield place
     finally:

@@ -13,6 +13,7 @@ has() { command -v "$1" || [ -x "/usr/sbin/$1" ]; }
 has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb; }
 has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 has_fonts() { ls /usr/share/fonts/opentype/noto/NotoSansCJK*; }
+has_rest() { ls /usr/lib/freeradius/rlm_rest.so /usr/lib/*/freeradius/rlm_rest.so | grep -q .; }
 has_venv() { "${PYTHON:-python3}" -c 'import ensurepip, venv'; }
 
 need python3-venv has_venv
@@ -24,6 +25,9 @@ if [ "${1:-demo}" = test ]; then
     need openssl has openssl
     need chromium has_browser
     need fonts-noto-cjk has_fonts
+    need freeradius has freeradius
+    need freeradius-rest has_rest
+    need freeradius-utils has radclient
 fi
 [ -n "$missing" ] || exit 0
 

@@ -42,3 +42,21 @@ class Group:
 
     key: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class BindRules:
+    """
+    What a directory checks by itself when somebody binds.
+
+    Args:
+        tries: Wrong ones in a row before it locks.
+        locked: Seconds of a lock.
+        shortest: Characters of a password that somebody else would write there.
+        longest_age: Seconds after which a password binds no more; 0 for never.
+    """
+
+    tries: int
+    locked: int
+    shortest: int
+    longest_age: int

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from idm.entry import Entry, Group
+from idm.entry import BindRules, Entry, Group
 from idm.secret import Secret
 
 
@@ -210,6 +210,19 @@ class Directory(Protocol):
 
         Raises:
             Unreachable: nothing of it was sent.
+        """
+        ...
+
+    def binds_otherwise(self, rules: BindRules) -> tuple[str, ...]:
+        """What of these it checks in another way at a bind, in its own words; nothing where that is not ours to say."""
+        ...
+
+    def bind_by(self, rules: BindRules) -> None:
+        """
+        Let it check exactly this from now on; nothing happens where that is not ours to say.
+
+        Raises:
+            Unreachable, Refused: it checks what it did before.
         """
         ...
 

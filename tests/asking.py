@@ -8,7 +8,6 @@ import pytest
 from idm.office import clients
 from idm.office.clients import Scope
 from idm.office.verify import Answer, Question, Verifier
-from idm.passwords.hashing import Cost, Hasher
 from idm.secret import Secret
 from tests.signing import Door
 
@@ -43,7 +42,7 @@ class Asking:
 
 @pytest.fixture
 def asking(door: Door) -> Asking:
-    verifier = Verifier(door.world.instance, Hasher(Cost(memory=64, passes=1)), door.gate.sealer)
+    verifier = Verifier(door.desk.instance, door.gate, door.desk.hasher)
     found = Asking(door, verifier, Secret(""), Secret(""))
     found.key = found.made("radius", Scope.VERIFY)
     found.vouching = found.made("terminals", Scope.VERIFY, Scope.VOUCH)

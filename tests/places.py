@@ -21,7 +21,7 @@ from idm.office.instance import Instance, create, open_instance
 from idm.office.settings import DirectorySettings, Settings, WorkerSettings, read_settings
 from tests.instances import NOON, UNITS, hires
 from tests.people import an_hr_csv, at
-from tests.slapd import Hands, free_port, scratch
+from tests.slapd import Hands, bind_as_the_profile_says, free_port, scratch
 
 IDM = Path(sys.executable).parent / "idm"
 
@@ -130,6 +130,7 @@ def a_place(database: str = "sqlite", **worker: int) -> Iterator[Place]:
     server = PrivateSlapd(home / "directory", port=read_settings(home).directory.port)
     server.create()
     server.start()
+    bind_as_the_profile_says(server)
     try:
         yield Place(home, server)
     finally:

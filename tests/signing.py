@@ -13,7 +13,7 @@ from idm.office.gate import Gate, Visitor
 from idm.office.instance import Instance
 from idm.passwords.hashing import Cost, Hasher
 from idm.secret import Secret
-from idm.store import facts
+from idm.store import credentials, facts
 from tests.instances import World
 from tests.people import POLICY
 
@@ -47,7 +47,7 @@ class Door:
         return found
 
     def temporary(self, number: str = "00104") -> Secret:
-        return counter.issue_temporary(self.desk, self.person(number), self.world.nobody())
+        return counter.issue_temporary(self.desk, self.person(number), self.world.nobody()).password
 
     def knock(self, name: str, password: Secret, gate: Gate | None = None) -> Secret | None:
         return (gate or self.gate).knock(name, password, HERE)
@@ -76,6 +76,14 @@ class Door:
         codes = factors.finish_totp(self.desk, visitor, begun.sealed, self.code(device), factors.Told("鍵束"))
         self.later(seconds=30)
         return device, codes
+
+    def hold(self, name: str = "n00104") -> pyotp.TOTP:
+        """A device that this person was given at some time before, without any session of his."""
+        seed, person = Secret(pyotp.random_base32()), self.person(name)
+        sealed, now = self.gate.sealer.seal(seed, person.id), self.world.clock.now()
+        with self.world.instance.store.write() as connection:
+            credentials.add(connection, person.id, "totp", sealed, by=person.id, now=now, label="鍵束")
+        return pyotp.TOTP(seed.reveal())
 
     def code(self, device: pyotp.TOTP, steps: int = 0) -> str:
         return device.at(self.world.clock.now() + timedelta(seconds=30 * steps))

@@ -7,7 +7,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ import pytest
 
 from connectors.ldap import LdapDirectory
 from connectors.slapd import PrivateSlapd
+from idm.office.reconcile import keep_bind_rules
+from tests.people import POLICY
 
 
 def free_port() -> int:
@@ -63,6 +67,15 @@ class Hands:
         assert code in (0, 49), said
         return code == 0
 
+    def bind_until_refused(self, login: str, password: str) -> int:
+        """How many binds were let in before the first that was not."""
+        bound = 0
+        while self.may_bind(login, password):
+            bound += 1
+            assert bound < 600
+            time.sleep(0.05)
+        return bound
+
     def names(self, part: str) -> list[str]:
         """DNs below a container, deepest first."""
         answer = self.run(
@@ -73,11 +86,12 @@ class Hands:
         return sorted(plain + coded, key=len, reverse=True)
 
     def empty(self) -> None:
-        """Groups first: a person in many groups is slow to delete."""
+        """Groups first: a person in many groups is slow to delete. Binds go by the profile again."""
         for part in ("ou=groups", "ou=people"):
             names = self.names(part)
             if names:
                 self.run("ldapdelete", text="\n".join(names) + "\n")
+        bind_as_the_profile_says(self.server)
 
 
 def scratch() -> Path:
@@ -89,6 +103,12 @@ def scratch() -> Path:
     return folder
 
 
+def bind_as_the_profile_says(server: PrivateSlapd) -> None:
+    """As ``idm directory start`` does it."""
+    with closing(LdapDirectory(server.settings())) as directory:
+        keep_bind_rules(POLICY, directory)
+
+
 @pytest.fixture(scope="session")
 def slapd() -> Iterator[PrivateSlapd]:
     """One running private slapd."""
@@ -96,6 +116,7 @@ def slapd() -> Iterator[PrivateSlapd]:
     server = PrivateSlapd(home / "directory", port=free_port())
     server.create()
     server.start()
+    bind_as_the_profile_says(server)
     yield server
     server.stop()
     shutil.rmtree(home)

@@ -12,6 +12,7 @@ from idm.errors import IdmError, NotReady
 from idm.messages import web as say
 from idm.office.instance import open_instance
 from web.app import create_app
+from web.site import LOOPBACK
 
 HOST = "127.0.0.1"
 PORT = 8765
@@ -24,7 +25,7 @@ def main() -> int:
     try:
         with closing(open_instance(home)) as instance:
             _refuse_busy(port)
-            print(say.SERVING.say(url=f"http://{HOST}:{port}/").text, flush=True)
+            print(say.SERVING.say(url=instance.settings.public_url or f"http://{LOOPBACK}:{port}/").text, flush=True)
             waitress.serve(create_app(instance), host=HOST, port=port, threads=4, ident=None, _quiet=True)
     except IdmError as error:
         print(f"{error.said.text} ({error.said.id})", file=sys.stderr)

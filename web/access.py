@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import cast
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,13 +16,15 @@ from idm.office.hr.release import MAY_RELEASE
 from idm.rules.grants import Held
 from idm.secret import Secret
 from idm.store import facts
-from web import door
+from web import door, proving
+from web.api.door import SCOPES
 
 
 class Access(Enum):
     """Whom a route answers."""
 
     ANYBODY = "anybody"
+    CLIENT = "client"  # another program with a key that is good for this call: see ``web.api.door``
     WAITING = "waiting"  # signed in with a password, the second factor or a new password still to come
     PERSON = "person"  # signed in, with everything that was asked for
     OPERATOR = "operator"  # the same, holding one of the roles below
@@ -43,6 +45,8 @@ NEEDED = {Access.OPERATOR: OPERATORS, Access.DESK: DESK, Access.HR: frozenset({H
 ROUTES: dict[str, Access] = {
     "static": Access.ANYBODY,
     "status.health": Access.ANYBODY,
+    "api.document": Access.ANYBODY,
+    **dict.fromkeys(SCOPES, Access.CLIENT),
     "signin.home": Access.ANYBODY,
     "signin.ask": Access.ANYBODY,
     "signin.check": Access.ANYBODY,
@@ -51,10 +55,46 @@ ROUTES: dict[str, Access] = {
     "signin.leave": Access.WAITING,
     "signin.ask_password": Access.WAITING,
     "signin.change_password": Access.WAITING,
+    "resets.ask": Access.ANYBODY,
+    "resets.prove": Access.ANYBODY,
+    "resets.choose": Access.ANYBODY,
+    "resets.leak": Access.PERSON,
+    "resets.begin": Access.PERSON,
+    "window.page": Access.OPERATOR,
+    "window.decide": Access.OPERATOR,
+    "window.joiners": Access.OPERATOR,
     "me.page": Access.PERSON,
-    "me.add_device": Access.PERSON,
-    "me.finish_device": Access.PERSON,
-    "status.page": Access.OPERATOR,
+    "devices.enrol": Access.PERSON,
+    "devices.add_code": Access.PERSON,
+    "devices.finish_code": Access.PERSON,
+    "devices.add_key": Access.PERSON,
+    "devices.key_options": Access.PERSON,
+    "devices.finish_key": Access.PERSON,
+    "devices.one": Access.PERSON,
+    "devices.change": Access.PERSON,
+    "devices.new_codes": Access.PERSON,
+    "devices.read": Access.PERSON,
+    "proving.ask": Access.PERSON,
+    "proving.check": Access.PERSON,
+    "proving.key_options": Access.WAITING,
+    "proving.check_key": Access.WAITING,
+    "proving.passkey_options": Access.ANYBODY,
+    "proving.check_passkey": Access.ANYBODY,
+    "dashboard.page": Access.OPERATOR,
+    "people.search": Access.OPERATOR,
+    "people.one": Access.OPERATOR,
+    "systems.page": Access.OPERATOR,
+    "systems.one": Access.OPERATOR,
+    "worker.page": Access.OPERATOR,
+    "worker.part": Access.OPERATOR,
+    "audit.page": Access.AUDIT,
+    "audit.verify": Access.AUDIT,
+    "audit.export": Access.AUDIT,
+    "style.page": Access.PERSON,
+    "approvals.page": Access.DESK,
+    "approvals.held": Access.DESK,
+    "approvals.decide": Access.DESK,
+    "approvals.free": Access.DESK,
     "stops.page": Access.DESK,
     "stops.decide": Access.DESK,
     "files.every": Access.DESK,
@@ -65,6 +105,33 @@ ROUTES: dict[str, Access] = {
     "files.decide": Access.DESK,
     "files.errors": Access.DESK,
 }
+
+
+OWN_DEEDS: dict[str, str] = {
+    "resets.begin": "me.page",
+    "devices.add_code": "devices.add_code",
+    "devices.finish_code": "devices.add_code",
+    "devices.add_key": "devices.add_key",
+    "devices.key_options": "devices.add_key",
+    "devices.finish_key": "devices.add_key",
+    "devices.one": "devices.one",
+    "devices.change": "devices.one",
+    "devices.new_codes": "me.page",
+}
+"""What changes one's own factors: the device, or the password of whoever has none, must have been shown just now. The
+other side is the page to come back to."""
+
+WORK_DEEDS: dict[str, str] = {
+    "stops.decide": "stops.page",
+    "window.decide": "window.page",
+    "window.joiners": "window.page",
+    "files.decide": "files.one",
+    "approvals.decide": "approvals.held",
+    "approvals.free": "approvals.page",
+    "audit.export": "audit.page",
+}
+"""Deeds of an operating role (approving, releasing, stopping, unlocking, resetting): two kinds of factor and a fresh
+one, and no recovery code (``factor.privileged``, ``factor.fresh``). The other side is the page to come back to."""
 
 
 def install(app: Flask) -> None:
@@ -103,6 +170,8 @@ def may(endpoint: str) -> bool:
     wanted = ROUTES[endpoint]
     if wanted is Access.ANYBODY:
         return True
+    if wanted is Access.CLIENT:
+        return False
     if not current_user.is_authenticated:
         return False
     if wanted is Access.WAITING:
@@ -114,8 +183,8 @@ def _ask() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such page: the error handler says so
     wanted = ROUTES[request.endpoint]
-    if wanted is Access.ANYBODY:
-        return None
+    if wanted in (Access.ANYBODY, Access.CLIENT):
+        return None  # a key is judged by the API's own door, and a cookie is none
     if not current_user.is_authenticated:
         return redirect(url_for("signin.ask"))
     visitor = door.user().visitor
@@ -123,8 +192,38 @@ def _ask() -> ResponseReturnValue | None:
         return redirect(url_for("signin.ask_code" if visitor.waiting else "signin.ask_password"))
     if wanted in NEEDED and not roles() & NEEDED[wanted]:
         abort(403)
+    missing = _proof(request.endpoint, visitor)
+    if missing is not None:
+        return missing
     door.under(lambda: _still(wanted, door.user().token))
     return None
+
+
+def _proof(endpoint: str, visitor: Visitor) -> ResponseReturnValue | None:
+    """
+    Where somebody is sent who has not shown what this route asks for; None when he has.
+
+    One's own page asks for nothing more than to be signed in: there whoever has no device yet adds one. Every other
+    page asks for what the tier of these pages does (NISHIHARA-5.4.2).
+    """
+    gate = door.desk().gate
+    if endpoint in OWN_DEEDS:
+        return None if gate.fresh(visitor) else _prove(OWN_DEEDS[endpoint])
+    if ROUTES[endpoint] not in NEEDED:
+        return None
+    judgement = gate.judgement(visitor, privileged=endpoint in WORK_DEEDS)
+    if judgement.allowed:
+        return None
+    if not visitor.devices:
+        return redirect(url_for("devices.enrol"), 303)
+    return _prove(WORK_DEEDS.get(endpoint, endpoint if request.method == "GET" else "me.page"))
+
+
+def _prove(page: str) -> ResponseReturnValue:
+    rules = current_app.url_map.iter_rules(page)
+    wanted = {name for rule in rules for name in rule.arguments}
+    given = request.view_args or {}
+    return proving.send(page, **{name: value for name, value in given.items() if name in wanted})
 
 
 def _still(wanted: Access, token: Secret) -> None:

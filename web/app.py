@@ -18,13 +18,56 @@ from idm.office.hr.memory import Memory
 from idm.office.instance import Instance
 from idm.passwords.hashing import Hasher
 from idm.signin.sealing import read_key
-from web import access, door, files, headers, language, me, menu, signin, status, stops
+from web import (
+    access,
+    approvals,
+    audit,
+    dashboard,
+    devices,
+    door,
+    files,
+    headers,
+    language,
+    me,
+    menu,
+    people,
+    proving,
+    resets,
+    signin,
+    status,
+    stops,
+    style,
+    systems,
+    window,
+    worker,
+)
+from web.api import errors, mount
+from web.site import hosts
 
-HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 FILES = frozenset({"files.upload", "files.revise"})
 CODES = {BadInput: 400, NotYours: 403, Stopped: 409}
 LARGEST = 64 * 1024
 """Bytes of a request; a desk that takes files says its own (F65, F88)."""
+
+
+DESKS = (
+    signin,
+    me,
+    devices,
+    proving,
+    resets,
+    window,
+    files,
+    stops,
+    status,
+    dashboard,
+    approvals,
+    people,
+    systems,
+    worker,
+    audit,
+    style,
+)
 
 
 def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
@@ -34,13 +77,13 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
     Args:
         hasher: A cheaper one for tests; by default argon2id at full cost.
     """
-    app = Flask(__name__)
+    app = mount.application(__name__)
     app.config.update(
         SECRET_KEY=read_key(instance.home / Path("keys") / "web.key"),
-        TRUSTED_HOSTS=HOSTS,
+        TRUSTED_HOSTS=hosts(instance),
         MAX_CONTENT_LENGTH=LARGEST,
         MAX_FORM_PARTS=100,
-        SESSION_COOKIE_NAME="form",  # holds the CSRF secret and nothing else
+        SESSION_COOKIE_NAME="form",  # holds the CSRF secret, and where to go back to after a proof
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=os.environ.get("IDM_BEHIND_TLS") == "1",
@@ -54,10 +97,12 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
     language.install(app)
     headers.install(app)
     app.before_request(_allow_files)
-    CSRFProtect(app)
-    for pages in (signin.pages, me.pages, files.pages, stops.pages, status.pages):
-        app.register_blueprint(pages)
+    csrf = CSRFProtect(app)
+    for desk_pages in DESKS:
+        app.register_blueprint(desk_pages.pages)
+    mount.install(app, csrf)
     access.install(app)
+    proving.install(app)
     menu.install(app)
     _install_errors(app)
     return app
@@ -87,5 +132,7 @@ def _install_errors(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
+        if errors.ours(request.path):
+            return errors.http(error)
         said = {403: say.NOT_FOR_YOU, 404: say.NO_PAGE, 413: say.TOO_LARGE}.get(error.code or 500, say.FAULT)
         return render_template("error.html", said=said.say()), error.code or 500

@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from idm.calendar import JST, day_of, wareki
+from idm.hr.sheet import Problem
 from idm.messages import Said
 from web import wording
 
@@ -30,6 +31,8 @@ class Pages(Environment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         if attribute == "text" and isinstance(obj, Said):
             return sentence(obj)
+        if attribute == "text" and isinstance(obj, Problem):
+            return in_japanese(obj.text)  # what is wrong with a file of HR's is said in the file's own language
         return super().getattr(obj, attribute)
 
 
@@ -40,7 +43,7 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension(wording.Phrases)
     app.jinja_env.finalize = _finalize
     app.jinja_env.globals.update({wording.CALL: in_words, "language": language, "other_language": other_language})
-    app.jinja_env.filters.update(jst=clock, wareki=day, since=day)
+    app.jinja_env.filters.update(jst=clock, wareki=day, since=day, instant=datetime.fromisoformat)
     app.before_request(_change)
 
 
@@ -70,8 +73,13 @@ def sentence(said: Said) -> str:
         return said.text
     found = wording.english(said.ja, said.id)
     if found is None:
-        return Markup('<span lang="ja">{}</span>').format(said.text)
+        return in_japanese(said.text)
     return found.format(**{hole: word(value) for hole, value in said.values.items()})
+
+
+def in_japanese(text: str) -> str:
+    """Japanese text; on an English page marked as such, for whoever has it read out."""
+    return text if language() == JAPANESE else Markup('<span lang="ja">{}</span>').format(text)
 
 
 def day(at: date | datetime) -> str:
@@ -103,7 +111,7 @@ def _choose() -> str:
 def _change() -> ResponseReturnValue | None:
     """``?lang=en`` on any page: remembered by the browser, and the same page again (its own address: F83)."""
     wanted = request.args.get(ASKED, "")
-    if request.method != "GET" or wanted not in NAMES or request.url_rule is None:
+    if request.method != "GET" or wanted not in NAMES or (request.endpoint or "api.").startswith("api."):
         return None
     rest = {name: value for name, value in request.args.to_dict().items() if name != ASKED}
     answer = redirect(f"{request.path}?{urlencode(rest)}" if rest else request.path)

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 from flask_login import current_user
 
-from web import access
+from idm.store import notices
+from web import access, door
 
 ENTRIES = (
     ("me.page", "自分のページ"),
-    ("status.page", "状態"),
+    ("dashboard.page", "概況"),
+    ("approvals.page", "承認"),
     ("files.every", "人事異動"),
+    ("people.search", "職員"),
+    ("window.page", "本人確認の窓口"),
+    ("systems.page", "システムと権限"),
+    ("worker.page", "反映"),
+    ("audit.page", "監査"),
 )
 
 
@@ -24,7 +31,7 @@ class Entry:
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals["menu"] = entries
+    app.jinja_env.globals.update(menu=entries, unread=unread)
 
 
 def entries() -> list[Entry]:
@@ -37,3 +44,11 @@ def entries() -> list[Entry]:
         for endpoint, label in ENTRIES
         if access.may(endpoint)
     ]
+
+
+def unread() -> int:
+    """How many notices the one who asks has not read."""
+    if not current_user.is_authenticated or not access.may("me.page"):
+        return 0
+    with door.desk().instance.store.read() as connection:
+        return len(notices.unread(connection, door.user().visitor.person.id))

@@ -42,7 +42,7 @@ def one(who: str) -> ResponseReturnValue:
     day = request.args.get("at", "").strip()
     shown = finding.one(door.desk().instance, scope(), who[:LONGEST], parse_at(day[:LONGEST]) if day else None)
     if shown.row.login != who:
-        return redirect(url_for("people.one", who=shown.row.login, **({"at": day} if day else {})))
+        return redirect(url_for("people.one", who=shown.row.login, at=day or None))
     return render_template("person.html", shown=shown, day=day, factors=FACTORS)
 
 

@@ -1,5 +1,7 @@
 """Signing in and out, and changing one's password (NISHIHARA-7.2.3, 7.2.4.2)."""
 
+from typing import Any
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -7,15 +9,29 @@ from flask_login import current_user
 from idm.messages import Said
 from idm.messages import signin as say
 from idm.office import credentials as counter
+from idm.office.lately import lately
 from idm.secret import Secret
-from web import door
+from web import access, door
 
 pages = Blueprint("signin", __name__)
 
 
+@pages.app_context_processor
+def shown_at_the_door() -> dict[str, Any]:
+    """What 7.2(3) wants shown: the banner before, and what happened lately after."""
+    desk = door.desk()
+    return {
+        "banner": desk.instance.policy.sign_in.banner.text,
+        "lately": lambda: lately(desk, door.user().visitor),
+    }
+
+
 @pages.get("/")
 def home() -> ResponseReturnValue:
-    return redirect(url_for("me.page" if current_user.is_authenticated else "signin.ask"))
+    """Where one begins: whoever runs the place at its state, everybody else at his own page."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("signin.ask"))
+    return redirect(url_for("dashboard.page" if access.may("dashboard.page") else "me.page"))
 
 
 @pages.get("/signin")
@@ -78,4 +94,6 @@ def change_password() -> ResponseReturnValue:
 
 def _password_page(wrong: tuple[Said, ...]) -> str:
     visitor = door.user().visitor
-    return render_template("password.html", wrong=wrong, rules=door.desk().rules_for(visitor), visitor=visitor)
+    temporary = visitor.must_change and "password" not in visitor.person.proofs.factors
+    rules = door.desk().rules_for(visitor)
+    return render_template("password.html", wrong=wrong, rules=rules, visitor=visitor, temporary=temporary)

@@ -1,9 +1,9 @@
 """
 Templates are written in Japanese alone, and read in two languages.
 
-While a template is read, every Japanese text in it becomes a question to the catalogue: what stands between two tags or
-in an attribute is one phrase, and each value in it a numbered hole: 残りの回復コード：{1}個. Nothing has to be marked, so
-nothing can be forgotten; a test compares the phrases of all templates with ``translations/``.
+While a template is read, every Japanese text in it becomes a question to the catalogue: what stands between two tags
+or in an attribute is one phrase, and each value in it a numbered hole: 残りの回復コード：{1}個. Nothing has to be
+marked, so nothing can be forgotten; a test compares the phrases of all templates with ``translations/``.
 """
 
 import re
@@ -162,7 +162,7 @@ def catalogue() -> dict[tuple[str | None, str], str]:
     """
     with CATALOGUE.open("rb") as file:
         read = read_po(file)
-    return {(entry.context, entry.id): entry.string for entry in read if entry.id and entry.string}
+    return {(entry.context, str(entry.id)): str(entry.string) for entry in read if entry.id and entry.string}
 
 
 def english(text: str, context: str | None = None) -> str | None:

@@ -11,6 +11,8 @@ from connectors.ldap.query import ANYTHING, SUBTREE, either, equal, search
 from connectors.ldap.reading import ENTRY, Reader
 from connectors.ldap.reading import answers as answers_to
 from connectors.ldap.requests import Places
+from connectors.ldap.rules import held_otherwise
+from connectors.ldap.rules import write as write_rules
 from connectors.ldap.session import Session, open_session
 from connectors.ldap.settings import LdapSettings
 from connectors.ldap.sync import changes, first_cursor
@@ -24,7 +26,7 @@ from connectors.ldap.translate import (
     sets_of,
     shows,
 )
-from idm.entry import Entry
+from idm.entry import BindRules, Entry
 from idm.errors import Refused
 from idm.messages import directory as say
 from idm.ports import Delta, Orphan, Seen, SeenGroup, Write
@@ -128,6 +130,27 @@ class LdapDirectory:
             Unreachable, Refused: no connection; nothing of it was sent.
         """
         return self._writer.submit(writes)
+
+    def binds_otherwise(self, rules: BindRules) -> tuple[str, ...]:
+        """
+        Raises:
+            Unreachable, Refused: also when the entry for them is not there.
+        """
+        where = self._settings.rules_dn
+        if where is None:
+            return ()
+        with self._reader.session(where) as session:
+            return held_otherwise(session, where, rules)
+
+    def bind_by(self, rules: BindRules) -> None:
+        """
+        Raises:
+            Unreachable, Refused: it checks what it did before.
+        """
+        where = self._settings.rules_dn
+        if where is not None:
+            with self._reader.session(where) as session:
+                write_rules(session, where, rules)
 
     def close(self) -> None:
         """Writes still without an answer become UNKNOWN."""

@@ -20,6 +20,7 @@ class LdapSettings:
         ca_file: Authorities that may sign the server's certificate; None means the system's.
         timeout: Whole seconds to wait for a connection and between two bytes of an answer.
         window: Requests on their way at once.
+        rules_dn: The ppolicy entry that says what is checked at a bind, where that is ours to keep.
 
     Raises:
         BadInput: a connection in the clear, or a password that no directory should be asked with.
@@ -34,6 +35,7 @@ class LdapSettings:
     ca_file: Path | None = None
     timeout: int = 10
     window: int = 2000
+    rules_dn: str | None = None
 
     def __post_init__(self) -> None:
         safe = self.url.startswith(("ldapi://", "ldaps://")) or (self.url.startswith("ldap://") and self.start_tls)

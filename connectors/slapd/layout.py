@@ -16,6 +16,9 @@ from idm.messages import directory as say
 
 _BASE = re.compile(r"(?:dc|o)=[A-Za-z0-9-]+(?:,(?:dc|o|c)=[A-Za-z0-9-]+)*", re.ASCII)
 _LONGEST_SOCKET = 100  # sun_path holds 108 bytes
+_MODULES = Path("/usr/lib/ldap")
+_BROUGHT_HASHES = ("pw-sha2", "pw-pbkdf2")
+"""Modules that check what other directories bring, until its first sign-in makes it anew; not installed everywhere."""
 _FOLDERS = ("db", "accesslog", "run", "tls", "log", "bin")
 
 
@@ -61,6 +64,11 @@ class Layout:
         return f"cn=sekisho,ou=services,{self.base}"
 
     @property
+    def rules(self) -> str:
+        """The DN of what is checked when anybody binds."""
+        return f"cn=default,ou=policies,{self.base}"
+
+    @property
     def socket(self) -> Path:
         """The unix socket; in a short folder of this user's own when the home's path is too long for one."""
         near = self.home / "run" / "ldapi"
@@ -90,7 +98,10 @@ class Layout:
         _own_folder(self.socket.parent)
 
     def configuration(self) -> str:
-        return _fill("slapd.conf.in", home=self.home, base=self.base, uid=os.getuid(), service=self.service)
+        checks = "".join(f"moduleload {name}\n" for name in _BROUGHT_HASHES if (_MODULES / f"{name}.so").exists())
+        return _fill(
+            "slapd.conf.in", home=self.home, base=self.base, uid=os.getuid(), service=self.service, checks=checks
+        )
 
     def schema(self) -> str:
         return files(__package__).joinpath("sekisho.schema").read_text("utf-8")

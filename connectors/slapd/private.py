@@ -45,7 +45,7 @@ class PrivateSlapd:
     def settings(self) -> LdapSettings:
         """How Sekisho itself reaches this server."""
         layout = self.layout
-        return LdapSettings(url=layout.socket_url, base=layout.base, identity=layout.service)
+        return LdapSettings(url=layout.socket_url, base=layout.base, identity=layout.service, rules_dn=layout.rules)
 
     def create(self) -> None:
         """

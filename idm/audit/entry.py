@@ -55,6 +55,7 @@ class Act(StrEnum):
     RECONCILE_REPAIR = "reconcile.repair"
     CHECKPOINT_SIGNED = "checkpoint.signed"
     VERIFY_RUN = "verify.run"
+    AUDIT_EXPORTED = "audit.exported"  # the whole log left the house
     SIGNED_IN = "session.opened"
     SIGNED_OUT = "session.closed"
     SIGN_IN_REFUSED = "session.refused"
@@ -68,6 +69,16 @@ class Act(StrEnum):
     FACTOR_ADDED = "factor.added"
     FACTOR_ENDED = "factor.ended"
     FACTOR_LOST = "factor.lost"
+    CARD_REGISTERED = "card.registered"
+    CARD_LENT = "card.lent"
+    CARD_RETURNED = "card.returned"
+    CARD_REPORTED = "card.reported"  # lost, as somebody says: stopped by this very line's transaction
+    CARD_RESTORED = "card.restored"
+    CARD_LOSS_CONFIRMED = "card.loss_confirmed"
+    CARD_REPLACED = "card.replaced"
+    CARD_COLLECTED = "card.collected"
+    CARD_DESTROYED = "card.destroyed"
+    CARD_STOP_CONFIRMED = "card.stop_confirmed"  # at one target
     UNLOCKED = "credential.unlocked"
     STEPPED_UP = "session.proved"  # a stronger or newer factor was shown (step-up)
     SESSIONS_ENDED = "session.ended"
@@ -94,8 +105,8 @@ class Draft:
     """
     What a use case wants to have on record. People are named by id, never by name; no secrets.
 
-    ``by`` is a person's id, ``os:login`` or ``worker:name``; ``subject`` a person's id; ``object`` an account, batch or
-    directory; ``corr`` ties entries together (lease token or batch).
+    ``by`` is a person's id, ``os:login``, ``worker:name`` or ``client:name``; ``subject`` a person's id; ``object`` an
+    account, batch, directory, client or system; ``corr`` ties entries together (lease token or batch).
 
     Raises:
         ValueError: an unknown act, via or outcome, nobody in ``by``, or data that canonical JSON cannot hold.

@@ -1,54 +1,92 @@
-"""`idm credential`: temporary passwords and locks, at the desk (NISHIHARA-7.2.4.2)."""
+"""`idm credential`: temporary passwords, slips of paper, locks and leaks, at the desk (NISHIHARA-7.2.4.2)."""
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from idm.calendar import JST
+from idm.cli import bring, credential_reset
+from idm.cli.desk import Recognition, Who, desk_of, person_of, recognised_as
 from idm.cli.output import By, out, tell
+from idm.cli.slip import as_text, show
 from idm.cli.wiring import opened
 from idm.errors import BadInput
-from idm.facts import Person
-from idm.messages import cli as say
-from idm.messages import setup as say_setup
+from idm.messages import resets as say
 from idm.office import credentials as counter
-from idm.office.gate import Gate
-from idm.office.instance import Instance
-from idm.passwords.hashing import Hasher
-from idm.store import facts
+from idm.office import locks, slips
+from idm.office.credentials import shown
+from idm.office.leaks import leaked as report_leak
+from idm.office.looking import parse_day
 
-app = typer.Typer(help="本人確認（仮のパスワード、ロックの解除）。", no_args_is_help=True)
-
-Who = Annotated[str, typer.Argument(help="職員番号かログイン名。")]
+app = typer.Typer(help="本人確認（仮のパスワード、再設定、ロックの解除、流出の届け）。", no_args_is_help=True)
+app.add_typer(credential_reset.app, name="reset")
+app.command("bring")(bring.bring)
 
 
 @app.command()
 def issue(context: typer.Context, who: Who, by: By = None) -> None:
-    """仮のパスワードを発行し、一度だけ示します。72時間で切れ、最初のサインインで変更します。"""
+    """新しい人に仮のパスワードを発行し、一度だけ示します。期限があり、最初のサインインで変更します。"""
     with opened(context) as instance:
-        person = _person(instance, who)
-        password = counter.issue_temporary(_desk(instance), person, instance.actor(by))
+        issued = counter.issue_temporary(desk_of(instance), person_of(instance, who), instance.actor(by))
         instance.checkpoint()
-    out.print(f"{person.names[-1].full}　{person.account.login}　{password.reveal()}", highlight=False)
-    tell(say.PASSWORD_ISSUED.say(hours=instance.policy.passwords.temporary.hours))
+        show(instance, issued)
+
+
+@app.command("slips")
+def newcomers(
+    context: typer.Context,
+    joiners: Annotated[str, typer.Option("--joiners", metavar="日付", help="任用の初日。")],
+    to: Annotated[Path, typer.Option("--to", metavar="ファイル", help="書く先。本人だけが読めるように作ります。")],
+    by: By = None,
+) -> None:
+    """その日に任用が始まる人全員の仮のパスワードを、1人1枚の紙（文字のファイル、改ページ入り）にします。"""
+    with opened(context) as instance:
+        day, desk = parse_day(joiners), desk_of(instance)
+        people = slips.joiners(desk, day)
+        if not people:
+            return tell(say.NO_JOINERS.say(day=day))
+        place = _new_file(to)
+        issued = slips.issue_for(desk, people, instance.actor(by))
+        with os.fdopen(place, "w", encoding="utf-8") as file:
+            file.write("\f".join(as_text(instance, one) for one in issued))
+        instance.checkpoint()
+    return tell(say.SLIPS_WRITTEN.say(count=len(issued), path=to))
+
+
+@app.command("locked")
+def everybody_locked(context: typer.Context) -> None:
+    """いまロックされている人を示します。"""
+    with opened(context) as instance:
+        found = locks.locked(desk_of(instance))
+    for one in found:
+        out.print(f"{one.who}　{'・'.join(one.kinds)}　{one.until.astimezone(JST):%Y-%m-%d %H:%M}まで", markup=False)
 
 
 @app.command()
-def unlock(context: typer.Context, who: Who, by: By = None) -> None:
+def unlock(context: typer.Context, who: Who, recognised: Recognition, by: By = None) -> None:
     """続けて間違えてロックされた人が、もう一度試せるようにします。"""
     with opened(context) as instance:
-        found = counter.unlock(_desk(instance), _person(instance, who), instance.actor(by))
+        person = person_of(instance, who)
+        found = locks.unlock(desk_of(instance), person, recognised_as(recognised), instance.actor(by))
         instance.checkpoint()
-    tell(say.UNLOCKED.say() if found else say.NOT_LOCKED.say())
+    tell((say.UNLOCKED if found else say.NOT_LOCKED).say(who=shown(person)))
 
 
-def _desk(instance: Instance) -> counter.Desk:
-    hasher = Hasher()
-    return counter.Desk(instance, Gate(instance, hasher), hasher)
+@app.command()
+def leaked(context: typer.Context, who: Who, by: By = None) -> None:
+    """パスワードが流出したおそれがある人の、パスワードとサインインを、すぐにすべて終わらせます。"""
+    with opened(context) as instance:
+        person = person_of(instance, who)
+        report_leak(desk_of(instance), person, instance.actor(by))
+        instance.checkpoint()
+    tell(say.ENDED.say(who=shown(person)))
 
 
-def _person(instance: Instance, who: str) -> Person:
-    with instance.store.read() as connection:
-        found = facts.find_person(connection, who)
-    if found is None:
-        raise BadInput(say_setup.NO_SUCH_PERSON, value=who)
-    return found
+def _new_file(to: Path) -> int:
+    """Made before anything is issued, for its owner's eyes alone; never over something that is there."""
+    try:
+        return os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise BadInput(say.SLIPS_TAKEN, path=to, why=error) from error

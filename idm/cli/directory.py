@@ -3,7 +3,7 @@
 import typer
 
 from idm.cli.output import AsJson, print_json, print_table, tell
-from idm.cli.wiring import home, own_slapd, search_command
+from idm.cli.wiring import home, own_slapd, search_command, started_slapd
 from idm.messages import cli as say
 from idm.office.settings import read_settings
 
@@ -14,9 +14,7 @@ app = typer.Typer(help="付属のディレクトリ（slapd）を動かします
 def start(context: typer.Context) -> None:
     """起動します。動いていれば、そのままです。"""
     at = home(context)
-    server = own_slapd(at, read_settings(at))
-    server.create()
-    pid = server.start()
+    server, pid = started_slapd(at, read_settings(at))
     tell(say.DIRECTORY_STARTED.say(pid=pid, search=search_command(server)))
 
 

@@ -59,6 +59,9 @@ def _print(found: dict[str, Any]) -> None:
     if found["roles"]:
         print_table("役割", ("役割", "範囲", "根拠"), [(r["label"], r["scope"], r["clause"]) for r in found["roles"]])
     print_table("権限", ("グループ", "名称", "根拠"), [(r["group"], r["label"], _because(r)) for r in found["rights"]])
+    if found["withheld"]:
+        rows = [(r["group"], r["label"], _because(r)) for r in found["withheld"]]
+        print_table("まだ渡していない権限", ("グループ", "名称", "根拠"), rows)
 
 
 def _because(item: dict[str, Any]) -> str:

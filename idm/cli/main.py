@@ -10,6 +10,7 @@ from rich.markup import escape
 from idm.cli import (
     audit,
     brake,
+    card,
     client,
     credential,
     directory,
@@ -47,6 +48,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(credential.app, name="credential")
 app.add_typer(factor.app, name="factor")
 app.add_typer(client.app, name="client")
+app.add_typer(card.app, name="card")
 app.add_typer(audit.app, name="audit")
 
 

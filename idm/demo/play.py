@@ -17,7 +17,7 @@ from rich.markup import escape
 
 from idm.calendar import day_of, fiscal_year, start_of, wareki
 from idm.cli.output import out, print_table, tell, warn
-from idm.cli.wiring import directory_of, own_slapd, read_file, read_units_file, search_command
+from idm.cli.wiring import directory_of, read_file, read_units_file, search_command, started_slapd
 from idm.clock import FixedClock
 from idm.demo import papers, place
 from idm.demo.papers import Paper
@@ -91,9 +91,7 @@ def _stage(home: Path, clock: Clock) -> Iterator[Stage]:
     settings = Settings(name=place.NAME, profile="nishihara", rehearsal=True, directory=DirectorySettings(port=port))
     first_day = FixedClock(moment(april.replace(month=3, day=20), 9))
     with closing(create(home, settings, first_day)) as instance:
-        server = own_slapd(home, settings)
-        server.create()
-        pid = server.start()
+        server, pid = started_slapd(home, settings)
         with directory_of(instance) as directory:
             stage = Stage(instance, directory, Tools(server), town(april), clock)
             stage.begin(say.STEP_INSTANCE)

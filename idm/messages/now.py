@@ -83,4 +83,4 @@ SECONDED_OUTSIDE = Message(
 SECOND_FACTOR_MISSING = Message(
     "HR-079", "{v}は多要素認証が未登録です。登録が終わるまで「{right}」の権限は付与しません。"
 )
-OWN_END = Message("NOW-022", "自分の免職・失職・死亡は登録できません。職員番号を確かめるか、別の人が行ってください。")
+OWN_END = Message("NOW-030", "自分の免職・失職・死亡は登録できません。職員番号を確かめるか、別の人が行ってください。")

@@ -114,7 +114,7 @@ def free(instance: Instance, actor: Actor) -> tuple[int, int]:
                 Draft(
                     act=Act.BRAKE_FREED,
                     by=actor.by,
-                    via="cli",
+                    via=actor.via,
                     object=DIRECTORY,
                     outcome="ok",
                     data={"first": first, "due": due},

@@ -1,12 +1,13 @@
 """Changes and reasons as people and programs read them: one shape for plan, preview, show and their JSON."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from idm.calendar import JST
 from idm.desired import Desired, Explained
 from idm.entry import Entry
-from idm.facts import Person
+from idm.facts import NO_PASSWORD, Person
 from idm.plan import Change, Kind
 from idm.policy import Policy
 from idm.verdict import Because, Status
@@ -36,6 +37,7 @@ FIELD = {
     "form": "任用形態",
     "ends_at": "利用の終わり",
     "mail": "メールアドレス",
+    "password": "パスワード",
 }
 
 
@@ -113,9 +115,22 @@ def value(name: str, entry: Entry | None, policy: Policy) -> str:
         return STATUS[entry.status]
     if name == "ends_at":
         return "" if entry.ends_at is None else f"{entry.ends_at.astimezone(JST):%Y-%m-%d %-H:%M}"
+    if name == "password":
+        return _password(entry.password)
     if name == "form":  # a directory that somebody else wrote into may hold any word
         return next((label for form, label in policy.forms.items() if form == entry.form), entry.form)
     return str(getattr(entry, name))
+
+
+def _password(stamp: str) -> str:
+    """When the one that a directory holds was chosen; nothing of the password itself is known here."""
+    if stamp in {"", NO_PASSWORD}:
+        return "なし" if stamp else ""
+    try:
+        chosen = datetime.strptime(stamp.partition("@")[2], "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:  # somebody else wrote into the directory
+        return "製品の外で変更"
+    return f"{chosen.astimezone(JST):%Y-%m-%d %-H:%M} に設定"
 
 
 def person_json(person: Person, explained: Explained, desired: Desired) -> dict[str, Any]:
@@ -165,7 +180,15 @@ def person_json(person: Person, explained: Explained, desired: Desired) -> dict[
             {"group": key, "label": groups[key].label, "because": [reason(b, policy) for b in why]}
             for key, why in sorted(explained.groups.items())
         ],
+        "withheld": [
+            {"group": right.key, "label": right.label, "because": [reason(_waits(right.needs_factors), policy)]}
+            for right in explained.withheld
+        ],
     }
+
+
+def _waits(kinds: int) -> Because:
+    return Because("factor.withheld", f"{kinds}種類の要素の登録待ち")
 
 
 def counts(changes: Iterable[Change]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from idm.audit.entry import Act, Draft, OutcomeWord
 from idm.calendar import day_of
 from idm.facts import Person
+from idm.messages import factors as say
 from idm.office.instance import Instance
 from idm.office.standing import Standings
 from idm.passwords.hashing import Hasher
@@ -25,14 +26,15 @@ from idm.rules.standing import Standing
 from idm.secret import Secret
 from idm.signin import recovery, totp
 from idm.signin.names import canonical
-from idm.signin.rules import limits_for, over
+from idm.signin.rules import Limits, limits_for, over
 from idm.signin.sealing import Sealer, read_key
-from idm.store import credentials, facts, log, sessions
+from idm.store import credentials, facts, log, notices, sessions
 from idm.store.credentials import Credential
 from idm.verdict import Status
 
 KEY = Path("keys") / "seal.key"
 NEVER = datetime.min.replace(tzinfo=UTC)
+NOBODY = "nobody"
 NONE = -1
 """The number of no credential: trying it counts nothing, and takes as long."""
 
@@ -70,7 +72,7 @@ class Gate:
         self._hasher = hasher
         self.standings = Standings(instance.policy)
         self.sealer = Sealer(read_key(instance.home / KEY))
-        self._sealer = Sealer(read_key(instance.home / KEY))
+        self._no_seed = self.sealer.seal(Secret("A" * 32), NOBODY)
 
     def knock(self, name: str, password: Secret, terminal: str) -> Secret | None:
         """
@@ -81,10 +83,10 @@ class Gate:
         """
         now = self._instance.clock.now()
         with self._instance.store.write() as connection:
-            person = self._named(connection, name)
+            person = self.named(connection, name)
             person_id = person.id if person else None
             epoch = sessions.epoch_of(connection, person_id)
-            known = _password(connection, person_id, now)
+            known = _password(connection, person, now)
             limits = self.standings.limits(connection, person, now)
             if not credentials.reserve_try(connection, known.id if known else NONE, limits, now):
                 known = None
@@ -102,10 +104,10 @@ class Gate:
                 or not self.may_work(person, now)
                 or not credentials.succeeded(connection, known.id, known.secret, now)
             ):
-                self.log(connection, Act.SIGN_IN_REFUSED, person_id or "nobody", "refused", now)
+                self.log(connection, Act.SIGN_IN_REFUSED, person_id or NOBODY, "refused", now)
                 return None
             if newer is not None:
-                _renew(connection, known, newer, now)
+                renew(connection, known, newer, now)
             sessions.was_right(connection, this_try)
             return self.open_for(connection, person, {"password": now}, terminal, now, since=now, epoch=epoch)
 
@@ -117,13 +119,9 @@ class Gate:
             if visitor is None:
                 return None
             limits = limits_for(self._instance.policy, visitor.standing)
-            devices = [
-                device
-                for device in credentials.of(connection, visitor.person.id, "totp")
-                if totp.is_code(code) and credentials.reserve_try(connection, device.id, limits, now)
-            ]
+            devices = self.count_code(connection, visitor.person.id, code, limits, now)
         with self._instance.store.write() as connection:
-            kind = self._use_code(connection, visitor.person.id, devices, code, now)
+            kind = self.use_code(connection, visitor.person.id, devices, code, now)
             opened = self.proved(connection, token, kind, terminal, now) if kind else None
             if opened is None:
                 sessions.tried(connection, visitor.person.id, "failed", terminal, now)
@@ -169,7 +167,7 @@ class Gate:
         now = self._instance.clock.now()
         with self._instance.store.write() as connection:
             visitor = self.visitor_of(connection, token, now)
-            known = _password(connection, visitor.person.id, now) if visitor else None
+            known = _password(connection, visitor.person, now) if visitor else None
             if visitor is None or known is None or visitor.devices:
                 return None
             limits = limits_for(self._instance.policy, visitor.standing)
@@ -200,7 +198,8 @@ class Gate:
             connection, visitor.person, proofs, terminal, now, since=session.opened_at, epoch=session.epoch, act=act
         )
 
-    def _named(self, connection: Connection, name: str) -> Person | None:
+    def named(self, connection: Connection, name: str) -> Person | None:
+        """Whoever has this name or number, in any of its spellings (F06)."""
         wanted = canonical(name)
         return facts.find_named(connection, (wanted, wanted.upper()))
 
@@ -220,9 +219,10 @@ class Gate:
         password = next((c for c in held if c.kind == "password"), None)
         shown = any(in_hand(kind) for kind in session.proofs)
         waiting = frozenset() if shown else person.proofs.factors & DEVICES
-        return Visitor(person, session, self._to_be_changed(password, standing, now), waiting, standing)
+        return Visitor(person, session, self.to_be_changed(password, standing, now), waiting, standing)
 
-    def _to_be_changed(self, password: Credential | None, standing: Standing, now: datetime) -> bool:
+    def to_be_changed(self, password: Credential | None, standing: Standing, now: datetime) -> bool:
+        """A temporary password, or one that the profile wants changed by now: nothing else may be done before."""
         if password is None:
             return False
         until = runs_out(password.made_at, rules_for(self._instance.policy, standing))
@@ -249,27 +249,57 @@ class Gate:
         self.log(connection, act, person.id, "ok", now)
         return token
 
-    def _use_code(
+    def count_code(
+        self, connection: Connection, person_id: str | None, code: str, limits: Limits, now: datetime
+    ) -> list[Credential]:
+        """
+        Count a try with a code on each device; those that may be tried. To be committed before ``use_code``.
+
+        For whoever has no device nothing is counted, and it takes as long (F10).
+        """
+        held = credentials.of(connection, person_id or "", "totp")
+        tried = {
+            number: totp.is_code(code) and credentials.reserve_try(connection, number, limits, now)
+            for number in [device.id for device in held] or [NONE]
+        }
+        return [device for device in held if tried[device.id]]
+
+    def use_code(
         self, connection: Connection, person_id: str, devices: Sequence[Credential], typed: str, now: datetime
     ) -> str | None:
+        """Use up a device's code or a recovery code: its kind, or None when it is none of this person's."""
+        if not devices:
+            totp.accepted_step(self.sealer.open(self._no_seed, NOBODY), typed, now)  # it takes as long (F10)
         for device in devices:
             step = totp.accepted_step(self.sealer.open(device.secret, person_id), typed, now)
             if step is not None and credentials.use_step(connection, device.id, step, now):
                 credentials.begin_count_anew(connection, person_id, "totp")
                 return "totp"
-        return RECOVERY if credentials.use_once(connection, person_id, RECOVERY, recovery.digest(typed), now) else None
+        if not credentials.use_once(connection, person_id, RECOVERY, recovery.digest(typed), now):
+            return None
+        left = len(credentials.of(connection, person_id, RECOVERY))
+        notices.tell(connection, person_id, say.CODE_USED, {"left": str(left)}, now)
+        return RECOVERY
 
     def log(self, connection: Connection, act: Act, person_id: str, outcome: OutcomeWord, now: datetime) -> None:
         log.append(connection, [Draft(act=act, by=person_id, via="web", subject=person_id, outcome=outcome)], now)
 
 
-def _password(connection: Connection, person_id: str | None, now: datetime) -> Credential | None:
-    """A temporary one that has run out is none (F18). Nobody's is looked for as well."""
-    found = next(iter(credentials.of(connection, person_id or "", "password")), None)
-    return None if found is None or (found.expires_at is not None and found.expires_at <= now) else found
+def _password(connection: Connection, person: Person | None, now: datetime) -> Credential | None:
+    """
+    A temporary one that has run out is none (F18).
+
+    For whoever never had any, and for nobody, somebody's is read and set aside: it takes as long (F10).
+    """
+    other = facts.somebody(connection)
+    whose = person.id if person and person.proofs.password else other
+    found = next(iter(credentials.of(connection, whose, "password")), None)
+    if found is None or person is None or found.person_id != person.id:
+        return None
+    return None if found.expires_at is not None and found.expires_at <= now else found
 
 
-def _renew(connection: Connection, known: Credential, newer: str, now: datetime) -> None:
+def renew(connection: Connection, known: Credential, newer: str, now: datetime) -> None:
     """A hash that an existing directory brought, or a cheaper one of ours, gives way to a new one."""
     credentials.end(connection, known.id, "renewed", now)
     credentials.add(

@@ -1,10 +1,14 @@
 """The profile in force: showing it with its sources, and accepting a changed one."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import select
 
 from idm.audit.entry import Act, Draft
 from idm.office.instance import Actor, Instance, accept_policy, touch_groups
 from idm.policy import Policy
+from idm.policy.passwords import Passwords
+from idm.policy.sign_in import SignIn
 from idm.store import facts, log, marks
 from idm.store.tables import instance as instance_row
 
@@ -25,10 +29,41 @@ def values(policy: Policy) -> list[tuple[str, str, str]]:
         ),
         ("触れない登録", "、".join((*policy.protected.logins, *policy.protected.groups)), policy.protected.source),
     ]
+    rows += [*_passwords(policy.passwords), *_sign_in(policy.sign_in)]
     rows += [(f"役割 {r.key}", r.label, r.source) for r in policy.role]
     rows += [(f"権限 {e.key}", e.label, e.source) for e in policy.entitlement]
     rows += [(f"規則 {r.id}", r.says, r.source) for r in policy.rule]
     return rows
+
+
+def _passwords(said: Passwords) -> Iterator[tuple[str, str, str]]:
+    for who, one in (("職員", said.staff), ("特権", said.privileged)):
+        rotation = f"{one.rotation.every_days}日ごと" if one.rotation.every_days else "しない"
+        mixed = ("大文字と小文字", f"数字・記号の{one.mixture.beside}種")[: 1 + bool(one.mixture.beside)]
+        yield f"{who}のパスワード 単独", f"{one.alone.characters}文字以上", one.alone.source
+        yield f"{who}のパスワード 別の要素と", f"{one.with_factor.characters}文字以上", one.with_factor.source
+        yield (
+            f"{who}のパスワード 文字の種類",
+            "・".join(mixed) if one.mixture.both_cases else "問わない",
+            one.mixture.source,
+        )
+        yield f"{who}のパスワード 推測", f"10の{one.guesses.value}乗回以上", one.guesses.source
+        yield f"{who}のパスワード 履歴", f"{one.remembered.value}個", one.remembered.source
+        yield f"{who}のパスワード 定期変更", rotation, one.rotation.source
+    yield "パスワードに入れない語", "、".join(said.familiar.words), said.familiar.source
+    yield "仮のパスワード", f"{said.temporary.hours}時間", said.temporary.source
+    yield "再設定", f"{said.reset_token.minutes}分", said.reset_token.source
+    yield "窓口での再設定", f"{said.desk_reset.hours}時間", said.desk_reset.source
+
+
+def _sign_in(said: SignIn) -> Iterator[tuple[str, str, str]]:
+    for who, one in (("職員", said.staff), ("特権", said.privileged)):
+        yield f"{who}の試行", f"{one.tries.value}回", one.tries.source
+        yield f"{who}のロック", f"{one.locked.minutes}分から", one.locked.source
+        yield f"{who}の無操作", f"{one.idle.minutes}分", one.idle.source
+        yield f"{who}のサインイン", f"{one.longest.minutes}分まで", one.longest.source
+        yield f"{who}の再確認", f"{one.fresh.minutes}分", one.fresh.source
+    yield "サインインの表示", said.banner.text, said.banner.source
 
 
 def _login(policy: Policy) -> str:

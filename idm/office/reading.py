@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from idm.audit.entry import Act, Draft
 from idm.audit.export import export
 from idm.audit.verify import Report
+from idm.desired import Desired
 from idm.errors import BadInput
 from idm.facts import Person
 from idm.messages import pages as say
@@ -78,7 +79,9 @@ def read(instance: Instance, day: date | None, who: str, act: str, before: int |
     with instance.store.read() as connection:
         wanted = Filter(day, _about(connection, who), _acts(act))
         found = log_search.newest(connection, wanted, before, SHOWN + 1)
-        names = _names(connection, found[:SHOWN])
+        groups = Desired(instance.policy, facts.organisation(connection), instance.clock.now()).groups()
+        names = {key: f"{group.label}（{key}）" for key, group in groups.items()}
+        names |= _names(connection, found[:SHOWN])
     older = found[SHOWN - 1]["seq"] if len(found) > SHOWN else None
     return Page(tuple(_line(line, names) for line in found[:SHOWN]), older)
 

@@ -18,12 +18,15 @@ from idm.entry import FIELDS, Entry
 from idm.errors import NotReady, Refused, Unreachable
 from idm.messages import work as say
 from idm.office.instance import Instance
+from idm.policy import Policy
 from idm.ports import Directory, Orphan, Seen, SeenGroup
+from idm.rules.binding import bind_rules
 from idm.store import facts, log, marks
 
-What = Literal["missing", "changed", "unexpected", "orphan", "group_missing", "member_missing", "member_extra"]
+What = Literal["rules", "missing", "changed", "unexpected", "orphan", "group_missing", "member_missing", "member_extra"]
 
 WHAT = {
+    "rules": "バインドの規則が違う",
     "missing": "登録がない",
     "changed": "属性が違う",
     "unexpected": "あるはずのない登録",
@@ -79,6 +82,7 @@ def compare(instance: Instance, directory: Directory) -> Found:
     found: list[Difference] = []
     left_alone: list[str] = []
     try:
+        found += _rules(instance, directory)
         comparison = directory.differing(images)
         unlike = list(comparison)
         found += _groups(instance, directory.read_groups(members=True), _members(desired, logins), left_alone)
@@ -163,7 +167,7 @@ def _compare_touched(
     with instance.store.read() as connection:
         desired = Desired(instance.policy, facts.organisation(connection), instance.clock.now())
         expected = _entries(connection, desired, touched)
-    found: list[Difference] = []
+    found = _rules(instance, directory)
     left_alone: list[str] = []
     for item in (*directory.read(touched), *orphans):
         _judge(instance, item, expected, found, left_alone)
@@ -184,6 +188,12 @@ def _judge(
         fields = [f for f in FIELDS if getattr(item.entry, f) != getattr(wanted, f)]
         if fields:
             found.append(Difference("changed", "account", wanted.account, login, ",".join(fields)))
+
+
+def _rules(instance: Instance, directory: Directory) -> list[Difference]:
+    """What the directory itself checks at a bind, against the profile."""
+    otherwise = directory.binds_otherwise(bind_rules(instance.policy))
+    return [Difference("rules", "none", "", directory.name, ",".join(otherwise))] if otherwise else []
 
 
 def _groups(
@@ -241,6 +251,8 @@ def mark_for_repair(instance: Instance, directory: Directory, found: Found, by: 
     rules = instance.policy.reconcile
     accounts = {d.subject for d in found.differences if d.kind == "account"} if rules.attributes == "revert" else set()
     groups = {d.subject for d in found.differences if d.kind == "group"} if rules.membership == "revert" else set()
+    if rules.attributes == "revert" and any(d.what == "rules" for d in found.differences):
+        keep_bind_rules(instance.policy, directory)
     now = instance.clock.now()
     with instance.store.write() as connection:
         known = accounts & marks.subjects(connection, directory.name, "account")
@@ -261,3 +273,16 @@ def mark_for_repair(instance: Instance, directory: Directory, found: Found, by: 
             now,
         )
     return len(known) + len(groups)
+
+
+def keep_bind_rules(policy: Policy, directory: Directory) -> None:
+    """
+    Let the directory check at a bind what the profile says.
+
+    Raises:
+        NotReady: it cannot be reached, or refuses.
+    """
+    try:
+        directory.bind_by(bind_rules(policy))
+    except (Unreachable, Refused) as error:
+        raise NotReady(say.DIRECTORY_DOWN, name=directory.name, why=error.said.text) from error

@@ -42,11 +42,16 @@ class WorkerSettings(_Part):
 
 
 class Settings(_Part):
-    """Everything of ``sekisho.toml``. ``rehearsal`` instances (演習用) may be given another clock, others never."""
+    """
+    Everything of ``sekisho.toml``. ``rehearsal`` instances (演習用) may be given another clock, others never.
+
+    ``public_url`` is the one address at which people open the pages (F80); empty: this machine's own loopback.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")  # it stands in every line of the audit log
     profile: str
     rehearsal: bool = False
+    public_url: str = Field(default="", pattern=r"^(https://[a-z0-9.-]+(:[0-9]{1,5})?)?$")
     database: str = Field(default="sqlite", pattern=r"^(sqlite|postgresql\+psycopg://\S+)$")
     directory: DirectorySettings = DirectorySettings()
     worker: WorkerSettings = WorkerSettings()

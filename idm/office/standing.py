@@ -22,9 +22,16 @@ class Standings:
         self._policy = policy
         self._seen: tuple[tuple[int, int], date, Grants] | None = None
 
-    def of(self, connection: Connection, person: Person | None, now: datetime) -> Standing:
-        """By the posts of this day in Japan. Nobody's name takes as long as somebody's (F10)."""
-        grants = self._grants(connection, day_of(now))
+    def of(
+        self, connection: Connection, person: Person | None, now: datetime, version: tuple[int, int] | None = None
+    ) -> Standing:
+        """
+        By the posts of this day in Japan. Nobody's name takes as long as somebody's (F10).
+
+        Args:
+            version: Of the organisation, where it was read already.
+        """
+        grants = self._grants(connection, day_of(now), version)
         posts = person.postings_on(grants.day) if person else []
         return standing_of(held.role.key for post in posts for held in grants.roles(post.unit, post.title))
 
@@ -50,11 +57,11 @@ class Standings:
         gone = [r.label for r in grants.withheld(current.form, posts, after) if r.key not in had]
         kinds = self._policy.privileged_work.kinds
         if after < kinds <= before and self.of(connection, person, now) is Standing.PRIVILEGED:
-            gone += [held.role.label for post in posts for held in grants.roles(*post)]
+            gone += [f"{held.role.label}の操作" for post in posts for held in grants.roles(*post)]
         return tuple(dict.fromkeys(gone))
 
-    def _grants(self, connection: Connection, day: date) -> Grants:
-        version = facts.organisation_version(connection)
+    def _grants(self, connection: Connection, day: date, version: tuple[int, int] | None = None) -> Grants:
+        version = version or facts.organisation_version(connection)
         seen = self._seen  # taken once: threads of the server share it
         if seen is None or seen[:2] != (version, day):
             seen = self._seen = (version, day, Grants(self._policy, facts.organisation(connection), day))

@@ -6,7 +6,7 @@ answers. What cannot be answered is not allowed.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -17,20 +17,18 @@ from idm.messages import Message, Said
 from idm.messages import api as say
 from idm.office import clients as counter
 from idm.office.clients import Scope
-from idm.office.gate import NONE
+from idm.office.gate import NONE, Gate, renew
 from idm.office.instance import Instance
 from idm.passwords.hashing import Hasher
 from idm.policy.factors import System
 from idm.rules.employment import status_on
 from idm.rules.factors import PASSWORD, RECOVERY, judged
-from idm.rules.grants import Grants, posts_of
-from idm.rules.standing import standing_of
+from idm.rules.standing import Standing
 from idm.secret import Secret
 from idm.signin import recovery, totp
 from idm.signin.names import canonical
-from idm.signin.rules import Limits, limits_for
-from idm.signin.sealing import Sealer
-from idm.store import credentials, facts, log, sessions, verifying
+from idm.signin.rules import limits_for
+from idm.store import credentials, log, sessions, verifying
 from idm.store.clients import Client
 from idm.store.credentials import Credential
 from idm.verdict import Status
@@ -72,10 +70,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """A password that was looked at, and the credential it was held against; None when there was none to try."""
+    """
+    A password that was looked at, and the credential it was held against; None when there was none to try.
+
+    ``newer``: its hash made anew, where the one on record is cheaper than ours.
+    """
 
     known: Credential | None
     right: bool
+    newer: str | None
 
 
 @dataclass(slots=True)
@@ -84,18 +87,17 @@ class _Shown:
 
     at: dict[str, datetime]
     wrong: str = ""
-    temporary: bool = False
+    to_be_changed: bool = False
 
 
 class Verifier:
-    """The counter of one process: it remembers what the organisation makes of posts, and nothing of a person."""
+    """The counter of one process; it remembers nothing of a person."""
 
-    def __init__(self, instance: Instance, hasher: Hasher, sealer: Sealer) -> None:
+    def __init__(self, instance: Instance, gate: Gate, hasher: Hasher) -> None:
         self._instance = instance
+        self._gate = gate
         self._hasher = hasher
-        self._sealer = sealer
-        self._nobody = sealer.seal(Secret("A" * 32), NOBODY)
-        self._grants: tuple[tuple[int, int], date, Grants] | None = None
+        self._nobody = gate.sealer.seal(Secret("A" * 32), NOBODY)
 
     def answer(self, key: Secret, question: Question) -> Answer:
         """
@@ -117,10 +119,12 @@ class Verifier:
             counter.judge(connection, key, Scope.VERIFY, now)
             found = verifying.find(connection, canonical(question.name))
             known = _password(found.held, now)
-            limits = self._limits(connection, found, now)
+            limits = limits_for(self._instance.policy, self._standing(connection, found, now))
             if not credentials.reserve_try(connection, known.id if known else NONE, limits, now):
                 known = None
-        return _Checked(known, self._hasher.verify(password, known.secret if known else None))
+        right = self._hasher.verify(password, known.secret if known else None)
+        newer = self._hasher.hash(password) if right and known and self._hasher.outdated(known.secret) else None
+        return _Checked(known, right, newer)
 
     def _settle(
         self, connection: Connection, client: Client, question: Question, checked: _Checked | None, now: datetime
@@ -137,8 +141,8 @@ class Verifier:
             wrong = "system"
         if person is None or system is None or wrong:
             answer = self._refusal(say.NOT_ALLOWED)
-        elif shown.temporary:
-            answer, wrong = self._refusal(say.CHANGE_FIRST), "temporary"
+        elif shown.to_be_changed:
+            answer, wrong = self._refusal(say.CHANGE_FIRST), "to_be_changed"
         else:
             answer = self._judged(client, system, question, shown, now)
             wrong = "" if answer.allowed else answer.rule
@@ -156,10 +160,12 @@ class Verifier:
         """Use what was shown. A code beside a wrong password is not held against anybody's device."""
         shown, held = _Shown({}), found.held
         if checked is not None:
-            known = checked.known if checked.right else None
+            known = checked.known if checked.right and _of(checked.known, found) else None
             if credentials.succeeded(connection, known.id if known else NONE, known.secret if known else "", now):
                 shown.at[PASSWORD] = now
-                shown.temporary = known is not None and known.state == "temporary"
+                shown.to_be_changed = self._gate.to_be_changed(known, self._standing(connection, found, now), now)
+                if checked.newer is not None and known is not None:
+                    renew(connection, known, checked.newer, now)
             else:
                 shown.wrong, held = "password", ()
         if question.code is not None:
@@ -193,12 +199,14 @@ class Verifier:
         typed = code.reveal()
         if totp.is_code(typed):
             for number, whose, sealed in devices:
-                step = totp.accepted_step(self._sealer.open(sealed, whose), typed, now)
+                step = totp.accepted_step(self._gate.sealer.open(sealed, whose), typed, now)
                 if credentials.use_step(connection, number, -1 if step is None else step, now, unless_locked=True):
+                    if len(devices) > 1:
+                        credentials.begin_count_anew(connection, whose, TOTP)
                     return TOTP
         elif credentials.use_once(connection, owner, RECOVERY, recovery.digest(typed), now):
             return RECOVERY
-        limits = self._limits(connection, found, now)
+        limits = limits_for(self._instance.policy, self._standing(connection, found, now))
         for number, *_ in devices:
             credentials.reserve_try(connection, number, limits, now)
         return None
@@ -216,14 +224,8 @@ class Verifier:
         """The system, when the profile has it and the client may ask for it."""
         return self._instance.policy.systems.get(key) if not client.systems or key in client.systems else None
 
-    def _limits(self, connection: Connection, found: verifying.Found, now: datetime) -> Limits:
-        """The profile's limits for this person's class of credentials, by the posts of today (NISHIHARA-7.2.1.3.o)."""
-        policy, day = self._instance.policy, day_of(now)
-        if self._grants is None or self._grants[:2] != (found.units, day):
-            self._grants = (found.units, day, Grants(policy, facts.organisation(connection), day))
-        posts = posts_of(found.person.postings_on(day)) if found.person else ()
-        roles = [held.role.key for unit, title in posts for held in self._grants[2].roles(unit, title)]
-        return limits_for(policy, standing_of(roles))
+    def _standing(self, connection: Connection, found: verifying.Found, now: datetime) -> Standing:
+        return self._gate.standings.of(connection, found.person, now, found.units)
 
     def _record(
         self,
@@ -250,6 +252,11 @@ class Verifier:
             data={"shown": sorted(shown.at)},
         )
         log.append(connection, [draft], now)
+
+
+def _of(known: Credential | None, found: verifying.Found) -> bool:
+    """Is it the password of the one whom the name means now? At midnight a number may go to somebody else."""
+    return known is not None and found.person is not None and known.person_id == found.person.id
 
 
 def _password(held: tuple[Credential, ...], now: datetime) -> Credential | None:

@@ -12,12 +12,17 @@ from passlib.exc import PasslibHashWarning
 from passlib.hash import (
     argon2,
     ldap_bcrypt,
+    ldap_md5,
+    ldap_md5_crypt,
     ldap_pbkdf2_sha1,
     ldap_pbkdf2_sha256,
     ldap_pbkdf2_sha512,
+    ldap_salted_md5,
     ldap_salted_sha1,
     ldap_salted_sha256,
     ldap_salted_sha512,
+    ldap_sha1,
+    ldap_sha256_crypt,
     ldap_sha512_crypt,
 )
 from passlib.utils.handlers import PrefixWrapper
@@ -27,8 +32,10 @@ from idm.secret import Secret
 LONGEST = 256
 """Bytes of UTF-8: longer ones are refused before any work is done for them."""
 
-_SALTED = (ldap_salted_sha1, ldap_salted_sha256, ldap_salted_sha512)
-_SLOW = (ldap_pbkdf2_sha1, ldap_pbkdf2_sha256, ldap_pbkdf2_sha512, ldap_bcrypt, ldap_sha512_crypt)
+OURS = "{ARGON2}"
+_QUICK = (ldap_salted_sha1, ldap_salted_sha256, ldap_salted_sha512, ldap_salted_md5, ldap_sha1, ldap_md5)
+_CRYPT = (ldap_md5_crypt, ldap_sha256_crypt, ldap_sha512_crypt, ldap_bcrypt)
+_SLOW = (ldap_pbkdf2_sha1, ldap_pbkdf2_sha256, ldap_pbkdf2_sha512, *_CRYPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,8 @@ class Hasher:
         ours = argon.using(
             type="ID", memory_cost=cost.memory, time_cost=cost.passes, parallelism=cost.lanes, salt_size=16
         )
-        ldap_argon2: Any = PrefixWrapper("ldap_argon2", ours, prefix="{ARGON2}", ident="{ARGON2}")
-        self._context = CryptContext(schemes=[ldap_argon2, *_SALTED, *_SLOW], deprecated="auto")
+        ldap_argon2: Any = PrefixWrapper("ldap_argon2", ours, prefix=OURS, ident=OURS)
+        self._context = CryptContext(schemes=[ldap_argon2, *_QUICK, *_SLOW], deprecated="auto")
         self._turn = BoundedSemaphore(at_once)
         self._nobody = self.hash(Secret("nobody has this one"))
 
@@ -74,7 +81,8 @@ class Hasher:
     def verify(self, password: Secret, known: str | None) -> bool:
         """
         Is it this one? For somebody without a hash the same work is done, and the answer is no: time tells nothing
-        about who exists (F10). A hash that cannot be read is a no as well.
+        about who exists (F10). A hash that cannot be read is a no as well. One that a directory brought is looked at
+        beside that work and not instead of it, so that the quick ones do not stand out.
         """
         text = password.reveal() if _possible(password.reveal()) else ""
         with self._turn:
@@ -83,6 +91,8 @@ class Hasher:
             except (ValueError, TypeError, PasslibHashWarning):
                 self._context.verify(text, self._nobody)
                 return False
+            if known and not known.startswith(OURS):
+                self._context.verify(text, self._nobody)
         return bool(same and known and text)
 
     def outdated(self, known: str) -> bool:

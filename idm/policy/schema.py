@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from idm.facts import AbsenceKind, Form
+from idm.policy.cards import CardTarget
 from idm.policy.factors import Factors, PrivilegedWork, System, Tier, TierKey
 from idm.policy.parts import Count, Days, Part, Sourced, sourced
 from idm.policy.passwords import Passwords
@@ -184,6 +185,7 @@ class Policy(Part):
     privileged_work: PrivilegedWork
     demand: tuple[Tier, ...]
     system: tuple[System, ...]
+    card_target: tuple[CardTarget, ...] = ()
     role: tuple[Role, ...]
     entitlement: tuple[Entitlement, ...]
     rule: tuple[Rule, ...]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from idm.secret import Secret
 from idm.store.tables import challenge
@@ -32,13 +32,14 @@ def hand_out(
     data: Mapping[str, str] | None = None,
 ) -> None:
     """
-    Remember that this token was given away; only its digest is kept.
+    Remember that this token was given away; only its digest is kept. What nobody in particular left unanswered goes.
 
     Args:
         token: At least 128 random bits.
         purpose: What it is good for, and for nothing else.
         data: What the answer will be held against, by purpose.
     """
+    connection.execute(delete(challenge).where(challenge.c.person_id.is_(None), challenge.c.expires_at <= now))
     connection.execute(
         insert(challenge).values(
             token_sha256=_digest(token),
@@ -69,6 +70,19 @@ def use_up(connection: Connection, token: Secret, purpose: str, now: datetime) -
         .returning(challenge.c.person_id, challenge.c.data)
     ).one_or_none()
     return None if row is None else Answered(row.person_id, json.loads(row.data))
+
+
+def whose(connection: Connection, token: Secret, purpose: str, now: datetime) -> str | None:
+    """Whom it was given to, if it may still come back; looking uses nothing up."""
+    found: str | None = connection.execute(
+        select(challenge.c.person_id).where(
+            challenge.c.token_sha256 == _digest(token),
+            challenge.c.purpose == purpose,
+            challenge.c.used_at.is_(None),
+            challenge.c.expires_at > now,
+        )
+    ).scalar_one_or_none()
+    return found
 
 
 def withdraw(connection: Connection, person_id: str, purpose: str, now: datetime) -> None:

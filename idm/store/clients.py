@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -33,7 +33,8 @@ class Client:
 
 
 _COLUMNS = [client.c[name] for name in Client.__slots__]
-_BY_KEY = select(*_COLUMNS)
+_ALL = select(*_COLUMNS)
+_BY_KEY = _ALL.where(client.c.key_sha256 == bindparam("digest"))
 
 
 def add(
@@ -68,13 +69,13 @@ def add(
 
 def find(connection: Connection, key_sha256: str) -> Client | None:
     """Whose key this is, ended and expired ones included: the caller judges by the clock."""
-    row = connection.execute(_BY_KEY.where(client.c.key_sha256 == key_sha256)).one_or_none()
+    row = connection.execute(_BY_KEY, {"digest": key_sha256}).one_or_none()
     return None if row is None else _client(row)
 
 
 def every(connection: Connection) -> list[Client]:
     """All there ever were, by name."""
-    return [_client(row) for row in connection.execute(_BY_KEY.order_by(client.c.name))]
+    return [_client(row) for row in connection.execute(_ALL.order_by(client.c.name))]
 
 
 def end(connection: Connection, name: str, now: datetime) -> bool:

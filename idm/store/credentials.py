@@ -1,10 +1,11 @@
 """Credentials in the database. What is used up or counted is decided by one statement, never read first (F01-F09)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from idm.secret import Secret
 from idm.signin.rules import Limits, locked_until
@@ -12,6 +13,8 @@ from idm.store import marks
 from idm.store.tables import account, credential
 
 USABLE = ("temporary", "active")
+BROUGHT = '{"brought":true}'
+"""Traits of a password that an existing directory brought: none of our rules has seen it."""
 KEPT_HERE = ("recovery",)
 """Kinds that no directory and no rule hears of."""
 
@@ -115,6 +118,52 @@ def add(
     return new
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """``had_password``: one of any state, also one that ended."""
+
+    person_id: str
+    had_password: bool
+
+
+def owners_of(connection: Connection, logins: Collection[str]) -> dict[str, Owner]:
+    """Whose login names these are, as far as they are anybody's."""
+    had = exists().where(credential.c.person_id == account.c.person_id, credential.c.kind == "password")
+    query = select(account.c.login, account.c.person_id, had).where(account.c.login.in_(sorted(logins)))
+    return {login: Owner(person_id, had_one) for login, person_id, had_one in connection.execute(query)}
+
+
+def bring(connection: Connection, hashes: Mapping[str, Secret], *, by: str, now: datetime) -> frozenset[str]:
+    """
+    First passwords, by person, as another directory kept them. Returns who got one: not whoever has one by now.
+
+    Delivered like every password, but not before other work: where they come from, they bind already.
+    """
+    rows = [
+        {
+            "person_id": person_id,
+            "kind": "password",
+            "state": "active",
+            "secret": known.reveal(),
+            "label": "",
+            "step": 0,
+            "failures": 0,
+            "made_at": now,
+            "made_by": by,
+            "traits": BROUGHT,
+        }
+        for person_id, known in hashes.items()
+    ]
+    if not rows:
+        return frozenset()
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    new = dialect.insert(credential).values(rows).on_conflict_do_nothing().returning(credential.c.person_id)
+    added = frozenset(connection.execute(new).scalars())
+    own = connection.execute(select(account.c.id).where(account.c.person_id.in_(sorted(added)))).scalars()
+    marks.touch(connection, marks.directory_names(connection), "account", dict.fromkeys(own), now)
+    return added
+
+
 def end(connection: Connection, credential_id: int, why: str, now: datetime) -> bool:
     """Over, for good. False when it was over already. The directories are told, see ``deliver``."""
     ended = connection.execute(
@@ -199,6 +248,20 @@ def succeeded(connection: Connection, credential_id: int, secret: str, now: date
     return done.rowcount == 1
 
 
+_USE_STEP = (
+    update(credential)
+    .where(
+        credential.c.id == bindparam("which"),
+        credential.c.state == "active",
+        credential.c.step < bindparam("newer"),
+    )
+    .values(step=bindparam("newer"), failures=0, locked_until=None, used_at=bindparam("at"))
+)
+_USE_STEP_UNLESS_LOCKED = _USE_STEP.where(
+    credential.c.locked_until.is_(None) | (credential.c.locked_until <= bindparam("at"))
+)
+
+
 def use_step(
     connection: Connection, credential_id: int, step: int, now: datetime, *, unless_locked: bool = False
 ) -> bool:
@@ -208,13 +271,8 @@ def use_step(
     Args:
         unless_locked: For a try that was not counted beforehand by ``reserve_try``.
     """
-    good = (credential.c.id == credential_id) & (credential.c.state == "active") & (credential.c.step < step)
-    if unless_locked:
-        good &= credential.c.locked_until.is_(None) | (credential.c.locked_until <= now)
-    done = connection.execute(
-        update(credential).where(good).values(step=step, failures=0, locked_until=None, used_at=now)
-    )
-    return done.rowcount == 1
+    use = _USE_STEP_UNLESS_LOCKED if unless_locked else _USE_STEP
+    return connection.execute(use, {"which": credential_id, "newer": step, "at": now}).rowcount == 1
 
 
 def use_once(connection: Connection, person_id: str, kind: str, secret: str, now: datetime) -> bool:
@@ -230,6 +288,26 @@ def use_once(connection: Connection, person_id: str, kind: str, secret: str, now
         .values(state="used", used_at=now)
     )
     return done.rowcount == 1
+
+
+def chose_one(connection: Connection, person_id: str) -> bool:
+    """Has this person ever had a password that was no temporary one?"""
+    query = select(credential.c.id).where(
+        credential.c.person_id == person_id, credential.c.kind == "password", credential.c.expires_at.is_(None)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def locked(connection: Connection, now: datetime) -> dict[str, dict[str, datetime]]:
+    """Whoever is locked at this moment: person id -> kind -> until when."""
+    query = select(credential.c.person_id, credential.c.kind, credential.c.locked_until).where(
+        credential.c.locked_until > now, credential.c.state.in_(USABLE)
+    )
+    found: dict[str, dict[str, datetime]] = {}
+    for person_id, kind, until in connection.execute(query):
+        kinds = found.setdefault(person_id, {})
+        kinds[kind] = max(until, kinds.get(kind, until))
+    return found
 
 
 def unlock(connection: Connection, person_id: str) -> int:

@@ -115,7 +115,7 @@ class Store:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, max_overflow=CONNECTIONS)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, max_overflow=CONNECTIONS, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]
@@ -134,7 +134,9 @@ def _sqlite(url: str) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"connect_timeout": BUSY_SECONDS}, max_overflow=CONNECTIONS)
+    engine = create_engine(
+        url, connect_args={"connect_timeout": BUSY_SECONDS}, max_overflow=CONNECTIONS, hide_parameters=True
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -212,16 +212,24 @@ def find_named(connection: Connection, spellings: Sequence[str]) -> Person | Non
     For a name that nobody has somebody is read all the same, and set aside: it takes as long (F10).
     """
     ids = _named(connection, spellings)
-    somebody = connection.execute(select(func.min(person.c.id))).scalar()
-    found = list(people(connection, ids or {somebody or ""}))
+    other = somebody(connection)
+    found = list(people(connection, ids or {other}))
     return next(filter(None, (_meant(one, found) for one in spellings)), None)
 
 
 def by_id(connection: Connection, person_id: str | None) -> Person | None:
     """One person as he is now; for None somebody is read and set aside, see ``find_named``."""
-    somebody = connection.execute(select(func.min(person.c.id))).scalar()
-    found = next(people(connection, [person_id or somebody or ""]), None)
+    other = somebody(connection)
+    found = next(people(connection, [person_id or other]), None)
     return None if person_id is None else found
+
+
+def somebody(connection: Connection) -> str:
+    """Whoever has a password and the lowest id: read in place of people that there are not. Empty while nobody has."""
+    query = select(func.min(credential.c.person_id)).where(
+        credential.c.kind == "password", credential.c.state != "ended"
+    )
+    return connection.execute(query).scalar() or ""
 
 
 def _named(connection: Connection, spellings: Collection[str]) -> set[str]:
@@ -271,6 +279,18 @@ def organisation(connection: Connection) -> Organisation:
             for code, name, parent, start, end, key in connection.execute(query)
         )
     )
+
+
+def posted_in(connection: Connection, code: str) -> list[str]:
+    """Whoever has, had or is to have a post in this unit itself (person ids)."""
+    query = select(posting.c.person_id).where(posting.c.unit == code, posting.c.superseded_at.is_(None))
+    return list(connection.execute(query.distinct()).scalars())
+
+
+def beginning_on(connection: Connection, day: date) -> list[str]:
+    """Whoever has an employment that begins that day (person ids)."""
+    query = select(employment.c.person_id).where(employment.c.valid_from == day, employment.c.superseded_at.is_(None))
+    return list(connection.execute(query.distinct()).scalars())
 
 
 def organisation_version(connection: Connection) -> tuple[int, int]:

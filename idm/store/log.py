@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from idm.audit.entry import NO_HASH, Draft, Head, link
 from idm.errors import Stopped
@@ -11,6 +11,14 @@ from idm.messages import audit as say
 from idm.store.tables import audit_entry, audit_head, instance
 
 PAGE = 5000  # lines read at once
+
+_HEAD = select(audit_head.c.size, audit_head.c.last).with_for_update()
+_NEWEST = select(func.max(audit_entry.c.seq)).scalar_subquery()
+_END = select(instance.c.name, audit_entry.c.seq, audit_entry.c.hash).select_from(
+    instance.outerjoin(audit_entry, audit_entry.c.seq == _NEWEST)
+)
+_LINE = insert(audit_entry)
+_MOVE = update(audit_head).values(size=bindparam("so_many"), last=bindparam("newest"))
 
 
 def log_name(instance_name: str) -> str:
@@ -27,27 +35,26 @@ def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> Non
     """
     if not drafts:
         return
-    row = connection.execute(select(audit_head.c.size, audit_head.c.last).with_for_update()).one_or_none()
-    if row is None or Head(row.size, row.last) != _end(connection):
+    row = connection.execute(_HEAD).one_or_none()
+    name, end = _end(connection)  # in a statement of its own: one that waited for the lock would see the old end
+    if row is None or Head(row.size, row.last) != end:
         raise Stopped(say.HEAD_WRONG)
-    name = connection.execute(select(instance.c.name)).scalar_one()
-    lines, head = link(Head(row.size, row.last), drafts, at, log_name(name))
-    connection.execute(
-        insert(audit_entry), [{"seq": x.seq, "body": x.body, "prev": x.prev, "hash": x.hash} for x in lines]
-    )
-    connection.execute(update(audit_head).values(size=head.size, last=head.last))
+    lines, head = link(end, drafts, at, log_name(name))
+    rows = [{"seq": x.seq, "body": x.body, "prev": x.prev, "hash": x.hash} for x in lines]
+    connection.execute(_LINE, rows[0] if len(rows) == 1 else rows)
+    connection.execute(_MOVE, {"so_many": head.size, "newest": head.last})
 
 
 def head_stands(connection: Connection) -> bool:
     """Does the head name the last line? Otherwise nothing can be added."""
     row = connection.execute(select(audit_head.c.size, audit_head.c.last)).one_or_none()
-    return row is not None and Head(row.size, row.last) == _end(connection)
+    return row is not None and Head(row.size, row.last) == _end(connection)[1]
 
 
-def _end(connection: Connection) -> Head:
-    query = select(audit_entry.c.seq, audit_entry.c.hash).order_by(audit_entry.c.seq.desc()).limit(1)
-    last = connection.execute(query).one_or_none()
-    return Head(0, NO_HASH) if last is None else Head(last.seq + 1, last.hash)
+def _end(connection: Connection) -> tuple[str, Head]:
+    """The instance's name, and where the lines end."""
+    name, seq, last = connection.execute(_END).one()
+    return name, Head(0, NO_HASH) if seq is None else Head(seq + 1, last)
 
 
 def size(connection: Connection) -> int:

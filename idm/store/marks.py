@@ -272,6 +272,12 @@ def free_braked(connection: Connection, name: str, by: str, released: str, now: 
     return first, due
 
 
+def freed_by(connection: Connection) -> set[str]:
+    """Ids of those who have said that braked marks may go on, and wait for a second person."""
+    query = select(mark.c.freed_by).where(mark.c.state == "braked", mark.c.freed_by.is_not(None)).distinct()
+    return set(connection.execute(query).scalars())
+
+
 # --- the directory itself: back off from one that does not answer, remember where the last reading ended ---
 
 

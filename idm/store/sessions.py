@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -119,6 +119,9 @@ def next_epoch(connection: Connection, person_id: str) -> None:
     )
 
 
+_TRIED = insert(attempt).returning(attempt.c.id)
+
+
 def tried(
     connection: Connection,
     person_id: str | None,
@@ -132,13 +135,13 @@ def tried(
 
     ``system``: the one for which another program asked.
     """
-    row = insert(attempt).values(person_id=person_id, at=now, what=what, terminal=terminal, system=system)
-    return int(connection.execute(row.returning(attempt.c.id)).scalar_one())
+    row = {"person_id": person_id, "at": now, "what": what, "terminal": terminal, "system": system}
+    return int(connection.execute(_TRIED, row).scalar_one())
 
 
-def was_right(connection: Connection, number: int) -> None:
-    """What was remembered as a failure, before it was looked at, was a sign-in."""
-    connection.execute(update(attempt).where(attempt.c.id == number).values(what="signed_in"))
+def was_right(connection: Connection, number: int, what: str = "signed_in") -> None:
+    """What was remembered as a failure, before it was looked at, was right."""
+    connection.execute(update(attempt).where(attempt.c.id == number).values(what=what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,28 @@ class Tried:
     at: datetime
     what: str
     terminal: str
+
+
+def newest(connection: Connection, person_id: str, what: str, before: datetime) -> Tried | None:
+    """The newest of this kind before an instant (aware UTC)."""
+    row = connection.execute(
+        select(attempt.c.at, attempt.c.what, attempt.c.terminal)
+        .where(attempt.c.person_id == person_id, attempt.c.what == what, attempt.c.at < before)
+        .order_by(attempt.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Tried(*row)
+
+
+def failures_since(connection: Connection, person_id: str, opened_at: datetime) -> int:
+    """Wrong tries since the sign-in before the one of this instant (aware UTC), or since ever."""
+    before = select(func.coalesce(func.max(attempt.c.id), 0)).where(
+        attempt.c.person_id == person_id, attempt.c.what == "signed_in", attempt.c.at < opened_at
+    )
+    query = select(func.count()).where(
+        attempt.c.person_id == person_id, attempt.c.what == "failed", attempt.c.id > before.scalar_subquery()
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def tries(connection: Connection, person_id: str, count: int) -> list[Tried]:

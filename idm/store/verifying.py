@@ -1,6 +1,7 @@
 """Everything that one verification reads of a person, in one statement: the path that every log-on of a town takes.
 
-What comes out is what ``facts.find_person`` and ``credentials.of`` give, but for names, which nobody needs here.
+What comes out is what ``facts.find_person`` and ``credentials.of`` give, but for names, proofs, handles and traits:
+nobody needs them here.
 """
 
 from collections import defaultdict
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -71,11 +73,13 @@ class Found:
 
 
 NAMES = [bindparam("name", type_=Text), bindparam("upper", type_=Text)]
-_WHO = union(
+_NAMED = union(
     select(person.c.id.label("id")).where(person.c.number.in_(NAMES)),
     select(renumbering.c.person_id).where(renumbering.c.number.in_(NAMES), renumbering.c.superseded_at.is_(None)),
     select(account.c.person_id).where(account.c.login.in_(NAMES)),
-).cte("who")
+).cte("named")
+_ANYBODY = select(func.min(person.c.id)).where(~exists(select(_NAMED.c.id)))
+_WHO = union_all(select(_NAMED.c.id.label("id")), _ANYBODY).cte("who")
 _SHAPE: tuple[tuple[str, TypeEngine[Any]], ...] = (
     ("what", Text()),
     ("who", Text()),
@@ -142,7 +146,8 @@ _EVERYTHING = union_all(
 
 def find(connection: Connection, name: str) -> Found:
     """
-    By 職員番号 or login name, small letters or capitals.
+    By 職員番号 or login name, small letters or capitals. For a name that nobody has somebody is read and set aside: it
+    takes as long (F10).
 
     Args:
         name: In its canonical form (``idm.signin.names``); empty finds nobody.

@@ -24,7 +24,16 @@ from tests.places import Place, a_place
 ACCOUNTS = 2000
 STEP = timedelta(seconds=400)  # between two lives: longer than a lease and than the longest back-off
 
-COUNTS = [pytest.param(8, id="8 times"), pytest.param(50, id="50 times", marks=pytest.mark.long)]
+COUNTS = pytest.mark.parametrize(
+    ("database", "count"),
+    [
+        pytest.param("sqlite", 8, id="sqlite, 8 times"),
+        pytest.param("postgresql", 3, id="postgresql, 3 times"),
+        pytest.param("sqlite", 50, id="sqlite, 50 times", marks=pytest.mark.long),
+        pytest.param("postgresql", 50, id="postgresql, 50 times", marks=pytest.mark.long),
+    ],
+    indirect=["database"],
+)
 UNITS = ("0300", "0400", "0500", "0101", "0201")
 
 
@@ -110,11 +119,11 @@ def assert_all_is_exactly_right(place: Place) -> None:
     assert (report.ok, report.open_intents) == (True, ())
 
 
-@pytest.mark.parametrize("count", COUNTS)
-def test_f38_a_worker_killed_at_random_moments_loses_nothing_and_does_nothing_twice(count: int):
+@COUNTS
+def test_f38_a_worker_killed_at_random_moments_loses_nothing_and_does_nothing_twice(database: str, count: int):
     """Every account has exactly one successful add in the directory's own log, however often its worker died."""
     moments = random.Random(count)
-    with a_place(batch=100, lease_seconds=60) as place:
+    with a_place(database, batch=100, lease_seconds=60) as place:
         load, killed = Load(place), 0
         while killed < count:
             if not load.left():
@@ -135,11 +144,11 @@ def test_f38_a_worker_killed_at_random_moments_loses_nothing_and_does_nothing_tw
         assert set(added.values()) == {1}
 
 
-@pytest.mark.parametrize("count", COUNTS)
-def test_f37_a_directory_killed_at_random_moments_loses_nothing_and_gets_nothing_twice(count: int):
+@COUNTS
+def test_f37_a_directory_killed_at_random_moments_loses_nothing_and_gets_nothing_twice(database: str, count: int):
     """slapd dies in the middle of writes: those with unknown outcome are read back, never repeated blindly."""
     moments = random.Random(count)
-    with a_place(batch=100, lease_seconds=60) as place:
+    with a_place(database, batch=100, lease_seconds=60) as place:
         load, killed = Load(place), 0
         while killed < count:
             if not load.left():

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from idm.desired import Desired
 from idm.entry import Entry
-from idm.facts import Form
+from idm.facts import NO_PASSWORD, Form
 from idm.office import describe
 from idm.plan import plan_account
 from tests.people import POLICY, a_person, an_organisation, at
@@ -39,3 +41,18 @@ def test_a_word_that_somebody_else_wrote_into_the_directory_is_shown_as_it_is():
     before = replace(entry(), form="chief wizard")
 
     assert fields_of(before, entry()) == [("任用形態", "chief wizard", "常勤")]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "words"),
+    [
+        (NO_PASSWORD, "なし"),
+        ("17@20260401030000Z", "2026-04-01 12:00 に設定"),
+        ("17@20260401030000Z\n20261121000000Z", "製品の外で変更"),
+        ("17", "製品の外で変更"),
+        ("x@99999999999999Z", "製品の外で変更"),
+    ],
+)
+def test_a_password_is_told_by_when_it_was_chosen(stamp: str, words: str):
+    """In Japan's time; whatever somebody wrote in its place by hand stops no question."""
+    assert fields_of(entry(), replace(entry(), password=stamp)) == [("パスワード", "", words)]

@@ -64,6 +64,13 @@ def a_prolonged_end(world: World) -> None:
     world.hands.modify(f"dn: {world.hands.person('n00104')}\nreplace: pwdEndTime\npwdEndTime: 20991231150000Z\n")
 
 
+def looser_rules(world: World) -> None:
+    world.hands.modify(
+        f"dn: cn=default,ou=policies,{world.hands.base}\nchangetype: modify\n"
+        "replace: pwdMaxFailure\npwdMaxFailure: 100\n-\ndelete: pwdLockout\n"
+    )
+
+
 DEEDS = {
     a_member_too_many: {("member_extra", "n00101", "unit-0300")},
     a_member_too_few: {("member_missing", "n00104", "staff")},
@@ -102,6 +109,18 @@ def test_what_was_touched_since_the_last_time_is_found_without_comparing_all(vil
 
     assert DEEDS[deed] <= set(said(found))
     assert again.incremental
+
+
+def test_nishihara_7_2_3_looser_rules_for_binds_are_found_and_put_right(village: World):
+    """Tries without end, set by hand: both comparisons say so, and repair brings back the profile's numbers."""
+    reconcile.compare_since(village.instance, village.directory)
+    looser_rules(village)
+
+    found = [compared(village), reconcile.compare_since(village.instance, village.directory)]
+    after = repaired(village)
+
+    assert [said(one) for one in found] == [[("rules", "main", "pwdLockout,pwdMaxFailure")]] * 2
+    assert said(after) == []
 
 
 def test_an_entry_that_is_not_ours_is_named_and_left_alone(village: World):

@@ -1,6 +1,7 @@
 """Passwords are kept as argon2id, what came from elsewhere is accepted, and nobody's time differs from anybody's."""
 
 from importlib.metadata import distributions
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -61,6 +62,20 @@ def test_f10_without_a_readable_hash_the_answer_is_no(known: str | None):
     assert not HASHER.verify(RIGHT, known)
     assert not HASHER.verify(Secret("nobody has this one"), known)
     assert not HASHER.verify(Secret(""), known)
+
+
+def test_f10_a_hash_that_was_brought_takes_no_less_time_than_nobodys():
+    """SSHA alone is a thousand times quicker: whose password came from an old directory would show."""
+    hasher = Hasher(Cost(memory=8192, passes=1))
+    brought = kinds.ldap_salted_sha1.hash(RIGHT.reveal())
+
+    def took(known: str | None) -> float:
+        start = perf_counter()
+        for _ in range(5):
+            hasher.verify(WRONG, known)
+        return perf_counter() - start
+
+    assert took(brought) > took(None) / 3
 
 
 @pytest.mark.parametrize("text", ["x" * (LONGEST + 1), "あ" * LONGEST, "a\0b"])

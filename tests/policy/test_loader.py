@@ -21,6 +21,10 @@ def refusal(edit: Callable[[str], str]) -> str:
     return caught.value.said.text
 
 
+def refused(text: str) -> str:
+    return refusal(lambda _: text)
+
+
 def swapped(old: str, new: str) -> Callable[[str], str]:
     return lambda text: text.replace(old, new, 1)
 
@@ -79,6 +83,60 @@ def test_a_rule_given_twice_is_refused():
 def test_an_appointment_without_a_label_is_refused():
     """Every kind of appointment has the body's own word."""
     assert "任用形態「council」の呼び名がありません" in refusal(swapped('council = "議員"\n', ""))
+
+
+@pytest.mark.parametrize(
+    ("where", "staff", "weaker", "says"),
+    [
+        ("passwords.privileged.alone", "characters = 20", "characters = 14", "alone"),
+        ("passwords.privileged.with_factor", "characters = 12", "characters = 8", None),
+        ("passwords.privileged.mixture", "both_cases = true", "both_cases = false", "mixture.both_cases"),
+        ("passwords.privileged.mixture", "beside = 1", "beside = 0", "mixture.beside"),
+        ("passwords.privileged.guesses", "value = 11", "value = 9", "guesses"),
+        ("passwords.privileged.remembered", "value = 20", "value = 9", "remembered"),
+        (
+            "passwords.privileged.rotation",
+            "every_days = 180\ntold_days = 14",
+            "every_days = 0\ntold_days = 0",
+            "rotation",
+        ),
+        ("passwords.staff.rotation", "every_days = 0", "every_days = 90", "rotation"),
+        ("sign_in.privileged.tries", "value = 3", "value = 6", "tries"),
+        ("sign_in.privileged.tries", "value = 3", "value = 5", "tries"),
+        ("sign_in.privileged.locked", "minutes = 30", "minutes = 14", "locked"),
+        ("sign_in.privileged.idle", "minutes = 30", "minutes = 61", "idle"),
+        ("sign_in.privileged.longest", "minutes = 600", "minutes = 721", "longest"),
+        ("sign_in.privileged.fresh", "minutes = 5", "minutes = 11", "fresh"),
+        ("sign_in.privileged.fresh", "minutes = 5", "minutes = 10", None),
+    ],
+)
+def test_nishihara_7_2_1_3_o_the_privileged_are_never_asked_for_less(
+    where: str, staff: str, weaker: str, says: str | None
+):
+    """Weaker than staff anywhere, or only as strict where the text wants more: the profile is refused."""
+    head, tail = TEXT.split(f"[{where}]\n")
+    changed = f"{head}[{where}]\n{tail.replace(staff, weaker, 1)}"
+    assert changed != TEXT
+
+    if says is None:
+        assert parse_profile(changed, "試験.toml")
+    else:
+        assert f"特権の値を、職員の値より厳しくしてください（{says}）" in refused(changed) or (
+            f"特権の値が、職員の値より弱くなっています（{says}）" in refused(changed)
+        )
+
+
+def test_taketoyo_d2_2_a_body_that_wants_regular_changes_can_say_so():
+    """Everybody's after a year, the privileged ones' more often; told two weeks before."""
+    usual = "[passwords.staff.rotation]\nevery_days = 0\ntold_days = 0"
+    yearly = parse_profile(TEXT.replace(usual, usual.replace("days = 0", "days = 365", 1)), "試験.toml")
+
+    assert yearly.passwords.staff.rotation.every_days == 365
+
+
+def test_a_reminder_that_comes_before_the_password_is_set_is_refused():
+    """Told twenty days before a change that is due after ten."""
+    assert "知らせる日数" in refusal(swapped("every_days = 180\ntold_days = 14", "every_days = 10\ntold_days = 20"))
 
 
 @pytest.mark.parametrize("key", ["staff", "unit-x", "role-x"])

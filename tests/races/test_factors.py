@@ -1,10 +1,14 @@
 """What may be used once is used once, whoever comes at the same moment (F03, F04, F05)."""
 
 import secrets
+from datetime import timedelta
 
+from idm.errors import Stopped
+from idm.office import resets
+from idm.office.credentials import RESET
 from idm.secret import Secret
 from idm.signin import recovery
-from idm.store import credentials
+from idm.store import challenges, credentials
 from tests.races.at_once import AT_ONCE, ROUNDS, crowd, waiting_sessions
 from tests.signing import HERE, Door
 
@@ -41,8 +45,8 @@ def test_f05_of_thirty_two_uses_of_one_recovery_code_exactly_one_wins(door: Door
 
 
 @ROUNDS
-def test_f17_of_thirty_two_codes_shown_in_one_session_one_opens_another(door: Door, rounds: int):
-    """A code and ten recovery codes, all good, at once in one session: it is replaced by one session and not by more."""
+def test_f17_of_eleven_good_codes_shown_in_one_session_one_opens_another(door: Door, rounds: int):
+    """A code and ten recovery codes, all good, at once in one session: one session takes its place."""
     door.own()
     device, _ = door.device()
     with crowd(1 + recovery.COUNT) as at_once:
@@ -55,6 +59,50 @@ def test_f17_of_thirty_two_codes_shown_in_one_session_one_opens_another(door: Do
             assert sum(one is not None for one in opened) == 1
             assert door.gate.who(token) is None
             door.later(days=2)
+
+
+@ROUNDS
+def test_f05_of_thirty_two_uses_of_one_reset_token_exactly_one_wins(door: Door, rounds: int):
+    """Each with a new password of its own: the one that is taken opens, once, and the token is good for nothing."""
+    door.own()
+    with crowd() as at_once:
+        for round_ in range(rounds):
+            token, now = Secret(secrets.token_urlsafe(32)), door.world.clock.now()
+            with door.world.instance.store.write() as connection:
+                lasts = timedelta(minutes=10)
+                challenges.hand_out(connection, token, RESET, now, lasts=lasts, person_id=door.person().id)
+            new = [Secret(f"Tsukue{round_}-yuhi/{number}Enpitsu") for number in range(AT_ONCE)]
+
+            won = [n for n, done in enumerate(at_once(lambda n, t=token, p=new: _chose(door, t, p[n]))) if done]
+
+            assert len(won) == 1
+            assert [n for n in range(AT_ONCE) if n % 8 == won[0] % 8 and door.knock("n00104", new[n])] == won
+            assert not _chose(door, token, new[0])
+            door.later(days=2)
+
+
+@ROUNDS
+def test_f62_of_thirty_two_uses_of_one_challenge_exactly_one_wins(door: Door, rounds: int):
+    """A key's answer that was copied from the wire is worth nothing the second time."""
+    store, person = door.world.instance.store, door.person()
+    with crowd() as at_once:
+        for _ in range(rounds):
+            token, now = Secret(secrets.token_urlsafe(32)), door.world.clock.now()
+            with store.write() as connection:
+                challenges.hand_out(connection, token, "key", now, lasts=timedelta(minutes=5), person_id=person.id)
+
+            def use(_: int, shown: Secret = token) -> bool:
+                with store.write() as connection:
+                    return challenges.use_up(connection, shown, "key", door.world.clock.now()) is not None
+
+            assert sum(at_once(use)) == 1
+
+
+def _chose(door: Door, token: Secret, new: Secret) -> bool:
+    try:
+        return resets.choose(door.desk, token, new) == ()
+    except Stopped:
+        return False
 
 
 def _a_new_sheet(door: Door) -> list[Secret]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PICTURES = Path(os.environ.get("IDM_PICTURES", "var/pictures"))
@@ -30,16 +32,18 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask, threads: int = 4) -> Iterator[str]:
     """The application on a free port; its address."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    connections: dict[int, Any] = {}
+    server = create_server(app, host="127.0.0.1", port=0, threads=threads, map=connections)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         yield f"http://localhost:{server.effective_port}"
     finally:
-        server.close()
+        server.trigger.pull_trigger(lambda: close_all(connections))  # by the server's own thread, between two looks
         thread.join(10)
+        server.task_dispatcher.shutdown(timeout=10)
 
 
 @dataclass
@@ -64,6 +68,11 @@ class Eyes:
 
     def press(self, button: str) -> None:
         self.page.get_by_role("button", name=button, exact=True).click()
+
+    def go(self, entry: str) -> None:
+        """To one of the main pages by the bar that a wide window shows."""
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        self.page.locator("nav.bar").get_by_role("link", name=entry, exact=True).click()
 
     def heading(self) -> str:
         return self.page.get_by_role("heading", level=1).inner_text()

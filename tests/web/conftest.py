@@ -1,8 +1,9 @@
 """The pages over a village, and a browser's cookies without a browser."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,6 +21,7 @@ class Visit:
 
     client: FlaskClient
     door: Door
+    devices: dict[str, pyotp.TOTP] = field(default_factory=dict)
 
     def get(self, path: str) -> TestResponse:
         return self.client.get(path)
@@ -34,7 +36,20 @@ class Visit:
         return self.client.post(path, data={"csrf_token": token[1], **more, **fields})
 
     def sign_in(self, name: str = "n00104", password: Secret = GOOD) -> TestResponse:
+        """Name and password, and nothing else."""
         return self.post("/signin", name=name, password=password.reveal())
+
+    def work(self, name: str = "n00104") -> None:
+        """Signed in for work with an operating role: with a device, which is given to whoever has none."""
+        if name not in self.devices:
+            self.devices[name] = self.door.hold(name)
+        self.sign_in(name)
+        self.show(name)
+
+    def show(self, name: str = "n00104", path: str = "/signin/code") -> TestResponse:
+        """The next code of that person's device; a code is good once, so the clock goes on."""
+        self.door.later(seconds=30)
+        return self.post(path, code=self.door.code(self.devices[name]))
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def client(tmp_path: Path) -> Iterator[FlaskClient]:
 def test_whoever_is_not_signed_in_is_sent_to_the_door(client: FlaskClient):
     """Also from a page that does not exist for him yet."""
     assert client.get("/", follow_redirects=True).request.path == "/signin"
-    assert client.get("/status").headers["Location"] == "/signin"
+    assert client.get("/overview").headers["Location"] == "/signin"
 
 
 def test_health_is_a_number_and_a_word(client: FlaskClient):

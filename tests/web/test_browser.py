@@ -45,12 +45,13 @@ def test_from_the_slip_of_paper_to_the_confirmation_code(app: Flask, door: Door,
         eyes.fill(ユーザー名="n00102", パスワード=GOOD.reveal())
         eyes.press("サインイン")
         eyes.look("me")
-        eyes.page.get_by_role("link", name="状態").click()
-        eyes.look("status")
+        eyes.go("概況")
+        assert eyes.heading() == "機器の登録が必要です"
         eyes.page.go_back()
         eyes.page.get_by_role("link", name="確認コードの機器を加える").click()
         device = pyotp.TOTP(eyes.page.locator("main code").inner_text())
         eyes.look("device")
+        eyes.page.get_by_label("支給された機器").check()
         eyes.fill(機器の名前="業務用端末", 確認コード=door.code(device))
         eyes.press("登録する")
         eyes.look("codes")
@@ -94,13 +95,20 @@ def test_a_personnel_file_from_upload_to_applied(app: Flask, door: Door, browser
     wrong.write_bytes(an_hr_csv([a_hire("00201", 発令日="2026-04-31"), a_hire("00203", 所属コード="9999")]))
     door.own("00104")
     door.own("00102")
-    with served(app) as address, browser.new_context(locale="ja-JP") as one, browser.new_context() as other:
+    devices = {name: door.hold(name) for name in ("n00104", "n00102")}
+    with (
+        served(app) as address,
+        browser.new_context(locale="ja-JP") as one,
+        browser.new_context(locale="ja-JP") as other,
+    ):
         clerk, head = Eyes(one.new_page()), Eyes(other.new_page())
         for eyes, name in ((clerk, "n00104"), (head, "n00102")):
             eyes.page.goto(f"{address}/signin")
             eyes.fill(ユーザー名=name, パスワード=GOOD.reveal())
             eyes.press("サインイン")
-            eyes.page.get_by_role("link", name="人事異動").click()
+            eyes.fill(確認コード=door.code(devices[name]))
+            eyes.press("続ける")
+            eyes.go("人事異動")
         clerk.look("files")
 
         clerk.page.get_by_label("ファイル", exact=True).set_input_files(wrong)
@@ -125,5 +133,5 @@ def test_a_personnel_file_from_upload_to_applied(app: Flask, door: Door, browser
         clerk.fill(職員番号="00106")
         clerk.press("この人を確かめる")
         clerk.look("stops")
-        clerk.page.get_by_role("link", name="人事異動", exact=True).click()
+        clerk.go("人事異動")
         assert clerk.page.get_by_role("row", name=f"{number} 反映").count() == 1

@@ -28,7 +28,7 @@ def head(app: Flask, door: Door) -> Visit:
 def _signed_in(app: Flask, door: Door, number: str) -> Visit:
     door.own(number)
     visit = Visit(app.test_client(), door)
-    visit.sign_in(f"n{number}")
+    visit.work(f"n{number}")
     return visit
 
 
@@ -145,7 +145,7 @@ def test_the_embargo_holds_on_every_page(clerk: Visit, head: Visit, door: Door):
     number = int(sent(clerk, rows=rows, name="内緒の花子.csv", embargo="2026-04-20").headers["Location"][4:])
     assert "内緒 花子" in clerk.get(f"/hr/{number}").get_data(as_text=True)
 
-    for path in ("/hr/", f"/hr/{number}", f"/hr/{number}/errors.xlsx", "/status", "/me"):
+    for path in ("/hr/", f"/hr/{number}", f"/hr/{number}/errors.xlsx", "/overview", "/me"):
         assert "内緒".encode() not in head.get(path).data
     assert decided_blind(head, number).status_code == 409
     assert "内緒" not in repr(door.world.log())

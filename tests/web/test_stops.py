@@ -14,7 +14,7 @@ from tests.web.conftest import Visit
 def clerk(app: Flask, door: Door) -> Visit:
     door.own("00104")
     visit = Visit(app.test_client(), door)
-    visit.sign_in("n00104")
+    visit.work("n00104")
     return visit
 
 
@@ -56,5 +56,5 @@ def test_who_put_a_stop_does_not_lift_it(clerk: Visit, app: Flask, door: Door):
 
     door.own("00102")
     head = Visit(app.test_client(), door)
-    head.sign_in("n00102")
+    head.work("n00102")
     assert done(head, "00105", "resume").status_code == 302

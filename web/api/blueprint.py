@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask_openapi3 import APIBlueprint, HTTPBearer, Info
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.info import Info
 
 from web.api.models import Problem
 
@@ -13,7 +14,7 @@ INFO = Info(
     version=VERSION,
     description="時刻は RFC 3339 の UTC、日付は日本の暦日。期間の終わりは含みません。",
 )
-SCHEMES = {"key": HTTPBearer(bearerFormat="opaque")}
+SCHEMES: dict[str, Any] = {"key": {"type": "http", "scheme": "bearer"}}
 
 
 def problem(description: str) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Errors as RFC 9457 says: one shape, a stable id, a sentence, never a trace."""
 
-from flask import Flask, Response, request
+from typing import Literal
+
+from flask import Response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
@@ -29,7 +31,7 @@ def told(said: Said, code: int) -> Response:
 
     A verification that cannot be answered says besides that nobody is allowed: it fails closed.
     """
-    closed = False if request.endpoint == VERIFY else None
+    closed: Literal[False] | None = False if request.endpoint == VERIFY else None
     problem = Problem(title=HTTP_STATUS_CODES[code], status=code, id=said.id, detail=said.text, allowed=closed)
     return Response(problem.model_dump_json(exclude_none=True), code, content_type="application/problem+json")
 
@@ -71,7 +73,3 @@ def http(error: HTTPException) -> Response:
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value
     return answer
-
-
-def install(app: Flask) -> None:
-    app.__dict__["validation_error_callback"] = malformed

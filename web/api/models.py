@@ -1,6 +1,7 @@
 """What goes in and out, checked as it is documented: the OpenAPI document is made from these."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
@@ -34,14 +35,18 @@ class Verify(_In):
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME, description="ログイン名か職員番号")
     system: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="プロファイルにあるシステム")
-    password: Annotated[SecretStr, Field(max_length=LONGEST_PASSWORD)] | None = None
+    password: Annotated[SecretStr, Field(max_length=LONGEST_PASSWORD)] | None = Field(
+        default=None, description="空は、示さないのと同じ"
+    )
     code: Annotated[SecretStr, Field(max_length=LONGEST_CODE)] | None = Field(
-        default=None, description="6桁の確認コード、または回復コード"
+        default=None, description="6桁の確認コード、または回復コード。空は、示さないのと同じ"
     )
     checked: list[Literal["password"]] = Field(
         default=[], max_length=1, description="相手のシステムが自分で確かめたもの。権限 verify:vouch の鍵だけ数える"
     )
-    terminal: str = Field(default="", max_length=LONGEST_TERMINAL, pattern=NO_CONTROLS, description="本人に見せる端末名")
+    terminal: str = Field(
+        default="", max_length=LONGEST_TERMINAL, pattern=NO_CONTROLS, description="本人に見せる端末名"
+    )
 
 
 class Verified(_Out):
@@ -75,13 +80,20 @@ class Post(_Out):
     main: bool
 
 
+class State(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DISABLED = "disabled"
+    ABSENT = "absent"
+
+
 class Person(_Out):
     """``name`` and ``kana`` only for a key with people:names; posts of today, none of the days to come."""
 
     id: str
     number: str
     login: str
-    status: Literal["active", "suspended", "disabled", "absent"]
+    status: State
     form: str | None
     posts: list[Post]
     ends_on: date | None = Field(description="任用の終わりの翌日")
@@ -100,7 +112,7 @@ class Account(_Out):
     person: str
     login: str
     mail: str | None
-    status: Literal["active", "suspended", "disabled", "absent"]
+    status: State
     ends_at: AwareDatetime | None
     groups: list[str]
     because: list[Why]
@@ -112,7 +124,6 @@ class Session(_Out):
     seen_at: AwareDatetime
     ends_at: AwareDatetime
     terminal: str
-    factors: list[str]
 
 
 class Ended(_Out):
@@ -122,7 +133,7 @@ class Ended(_Out):
 class Factor(_Out):
     id: int
     kind: str
-    state: Literal["temporary", "active"]
+    state: str
     label: str
     made_at: AwareDatetime
     used_at: AwareDatetime | None

@@ -8,7 +8,7 @@ from idm.messages import api as say
 
 MOST, SECONDS = 600, 60
 MOST_KNOWN = 10_000
-"""Refused ones that are remembered at the same time; whoever shows ever new keys is counted by his address."""
+"""Refused ones that are remembered at the same time: made-up keys do not fill the memory."""
 
 
 class TooMany(IdmError):

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,11 +12,14 @@ from connectors.slapd import PrivateSlapd
 from idm.entry import Entry
 from idm.errors import Refused
 from idm.ports import AddEntry, ModifyEntry, Result, Write
+from idm.secret import Secret
 from idm.verdict import Status
 from tests.slapd import Hands
 
 PASSWORD = "correct horse battery"
 LOGIN = "tanaka"
+ARGON2ID = "{ARGON2}$argon2id$v=19$m=19456,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$NQ5/JJ3OxIUNnYP0eHIuBgd9UsAxL5VIHbXhZoYWbyw"
+"""Of ``sekisho-test-password``."""
 PAST, FUTURE = datetime(2020, 3, 31, 15, tzinfo=UTC), datetime(2099, 3, 31, 15, tzinfo=UTC)
 
 
@@ -182,10 +186,33 @@ def test_f60_a_dn_with_an_empty_password_is_not_a_bind(active: LdapDirectory, ha
 
 def test_a_hash_that_sekisho_made_is_accepted(active: LdapDirectory, hands: Hands) -> None:
     """An argon2id hash goes in as it is and lets its password bind."""
-    argon2id = (
-        "{ARGON2}$argon2id$v=19$m=19456,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$NQ5/JJ3OxIUNnYP0eHIuBgd9UsAxL5VIHbXhZoYWbyw"
-    )
-
-    hands.modify(f"dn: {hands.person(LOGIN)}\nchangetype: modify\nreplace: userPassword\nuserPassword: {argon2id}\n")
+    hands.modify(f"dn: {hands.person(LOGIN)}\nchangetype: modify\nreplace: userPassword\nuserPassword: {ARGON2ID}\n")
 
     assert hands.may_bind(LOGIN, "sekisho-test-password")
+
+
+def test_f64_nobody_reads_compares_or_replicates_a_hash_or_which_password_it_is(
+    directory: LdapDirectory, slapd: PrivateSlapd, hands: Hands
+) -> None:
+    """Not by searching, not by comparing, not as a replica would; and it stands in no log of the server."""
+    stamped = replace(tanaka(), password="17@20260401030000Z")
+    directory.apply([AddEntry(stamped, 1, Secret(ARGON2ID))]).outcomes()
+    person = (hands.person(LOGIN), "sekisho-test-password")
+
+    asked = [
+        hands.run_as(*person, "ldapsearch", "-LLL", "-o", "ldif-wrap=no", "-b", hands.base, "*", "+"),
+        hands.run_as(*person, "ldapsearch", "-o", "ldif-wrap=no", "-E", "sync=ro", "-b", hands.base, "*", "+"),
+        hands.run_as(*person, "ldapsearch", "-LLL", "-b", hands.base, "(userPassword=*)", "uid"),
+        hands.run_as(*person, "ldapsearch", "-LLL", "-b", hands.base, "(sekishoPassword=17*)", "uid"),
+        hands.run_as(*person, "ldapcompare", hands.person(LOGIN), f"userPassword:{ARGON2ID}"),
+    ]
+
+    assert [code for code, _ in asked] == [0, 0, 0, 0, 50]
+    assert f"uid={LOGIN}" in asked[0][1]
+    assert f"uid={LOGIN}" in asked[1][1]
+    everything = " ".join(said for _, said in asked)
+    assert not [
+        w for w in ("ARGON2", "e0FSR09OMn0", "17@2026", "sekishoPassword:", "pwdChangedTime:") if w in everything
+    ]
+    assert [LOGIN in said for _, said in asked[2:4]] == [False, False]
+    assert not [log for log in (slapd.layout.home / "log").iterdir() if b"ARGON2" in log.read_bytes()]

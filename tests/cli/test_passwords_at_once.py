@@ -1,0 +1,105 @@
+"""A running worker brings a changed password to the directory at once, and after an outage before anything else."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from idm.office import credentials as counter
+from idm.office.gate import Gate
+from idm.office.instance import open_instance
+from idm.passwords.hashing import Cost, Hasher
+from idm.secret import Secret
+from idm.store import facts
+from tests.instances import a_hire
+from tests.places import IDM, Place, a_place
+from tests.signing import BETTER, GOOD, HERE
+
+THIRD = Secret("Kawabe5-mikan/Hashira")
+WAITING = range(500, 900)
+PATIENCE = 60  # seconds: far more than it takes, so that a busy machine fails no test
+
+
+@contextmanager
+def a_worker(place: Place) -> Iterator[None]:
+    """``idm worker`` by the system's own clock, until the block ends."""
+    environment = {name: value for name, value in os.environ.items() if name != "IDM_NOW"}
+    worker = subprocess.Popen(
+        [IDM, "worker"], env={**environment, "IDM_HOME": str(place.home)}, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        said, _ = worker.communicate(timeout=30)
+    assert worker.returncode == 0, said
+    assert "ARGON2" not in said
+
+
+@contextmanager
+def a_desk(place: Place) -> Iterator[counter.Desk]:
+    with closing(open_instance(place.home)) as instance:
+        hasher = Hasher(Cost(memory=64, passes=1))
+        yield counter.Desk(instance, Gate(instance, hasher), hasher)
+
+
+def issued(desk: counter.Desk) -> Secret:
+    """A temporary password from the desk."""
+    with desk.instance.store.read() as connection:
+        person = facts.find_person(connection, "00104")
+    assert person is not None
+    return counter.issue_temporary(desk, person, desk.instance.actor(None)).password
+
+
+def choose(desk: counter.Desk, old: Secret, new: Secret) -> None:
+    """The person's own change."""
+    token = desk.gate.knock("n00104", old, HERE)
+    assert token is not None
+    visitor = desk.gate.who(token)
+    assert visitor is not None
+    assert counter.change_password(desk, visitor, old, new) == ()
+
+
+def seconds_until(place: Place, password: Secret) -> float:
+    """How long until it binds."""
+    start = time.monotonic()
+    while not place.hands.may_bind("n00104", password.reveal()):
+        assert time.monotonic() - start < PATIENCE
+        time.sleep(0.05)
+    return time.monotonic() - start
+
+
+@pytest.fixture
+def at_noon_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("IDM_NOW", raising=False)
+
+
+@pytest.mark.usefixtures("at_noon_no_more")
+def test_a_change_is_in_the_directory_at_once_and_after_an_outage_before_all_that_waited(
+    capsys: pytest.CaptureFixture[str],
+):
+    """With the directory up, a second or so; away, changed meanwhile, and back: within five seconds of its return."""
+    with a_place() as place:
+        place.populate(12)
+        place.must("worker", "--once")
+        with a_worker(place), a_desk(place) as desk:
+            choose(desk, issued(desk), GOOD)
+            seconds_until(place, GOOD)  # by now the worker has begun
+            choose(desk, GOOD, BETTER)
+            up = seconds_until(place, BETTER)
+
+            place.server.stop()
+            choose(desk, BETTER, THIRD)
+            place.must("hr", "apply", "--yes", "--changes", place.hr("more.csv", [a_hire(f"{n:05}") for n in WAITING]))
+            time.sleep(4)  # long enough for several tries in vain
+            place.server.start()
+            back = seconds_until(place, THIRD)
+
+            assert not place.hands.may_bind("n00104", BETTER.reveal())
+    with capsys.disabled():
+        print(f"\na new password binds after {up:.1f} s; after an outage, {back:.1f} s after its return")
+    assert (up < 5, back < 5) == (True, True)

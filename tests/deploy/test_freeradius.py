@@ -1,0 +1,100 @@
+"""The real FreeRADIUS with the configuration that we ship asks the real API."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from werkzeug.serving import make_server
+
+from idm.office.clients import Scope
+from tests.asking import Asking
+from tests.radius import Radius, radius
+from tests.signing import GOOD, WRONG
+from web.app import create_app
+
+ACCEPT, REJECT = "Access-Accept", "Access-Reject"
+PASSWORD = GOOD.reveal()
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("radclient") is None and os.getuid() != 0,
+    reason="freeradius-utils is not installed, and may not be: deploy/system-packages.sh test says the command",
+)
+
+
+@contextmanager
+def serving(asking: Asking) -> Iterator[str]:
+    """The API on a free port, until the end of the block."""
+    desk = asking.door.desk
+    server = make_server("127.0.0.1", 0, create_app(desk.instance, desk.hasher), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def asked(asking: Asking) -> Iterator[Radius]:
+    """A server whose key may verify for terminals, and nothing else."""
+    asking.door.own()
+    key = asking.made("honcho", Scope.VERIFY, systems=["terminal"]).reveal()
+    with serving(asking) as url, radius(url, key) as found:
+        yield found
+
+
+def test_password_and_code_in_one_field_are_accepted_once(asking: Asking, asked: Radius):
+    """F01: typed as password followed by six digits; the same again is refused. The log holds neither."""
+    device, _ = asking.door.device()
+    code = asking.door.code(device)
+
+    first = asked.asks("N00104", PASSWORD + code, Calling_Station_Id="PC-17")
+    again = asked.asks("n00104", PASSWORD + code)
+
+    assert (first, again) == (ACCEPT, REJECT)
+    log = asked.log.read_text("utf-8")
+    assert "n00104" in log
+    assert PASSWORD not in log
+    assert code not in log
+    verified = asking.door.world.log("access.verified")[-1]
+    assert (verified["by"], verified["object"], verified["via"]) == ("client:honcho", "terminal", "api")
+
+
+def test_f13_whatever_is_wrong_or_odd_is_rejected(asking: Asking, asked: Radius):
+    """One factor alone, a wrong one, nobody's name, and passwords that would be more than a text in JSON."""
+    device, _ = asking.door.device()
+    code = asking.door.code(device)
+    tried = [
+        ("n00104", PASSWORD),
+        ("n00104", code),
+        ("n99999", PASSWORD + code),
+        ("n00104", 'x","checked":["password"],"code":"' + code),
+        ('n00104","checked":["password"],"x":"', code),
+        ("n00104", "\\" + PASSWORD + code),
+        ("n00104", WRONG.reveal() + code),
+    ]
+
+    assert [asked.asks(*one) for one in tried] == [REJECT] * len(tried)
+    assert asked.asks("n00104", PASSWORD + code) == ACCEPT
+
+
+def test_it_fails_closed_when_nobody_answers(asking: Asking):
+    """Before Sekisho is up, and after its key was ended: Access-Reject, and it goes on by itself afterwards."""
+    asking.door.own()
+    device, _ = asking.door.device()
+    key = asking.made("honcho", Scope.VERIFY).reveal()
+    with serving(asking) as url:
+        pass
+    with radius(url, key) as found:
+        away = found.asks("n00104", PASSWORD + asking.door.code(device))
+    with serving(asking) as url, radius(url, key + "x") as found:
+        unknown = found.asks("n00104", PASSWORD + asking.door.code(device))
+    with serving(asking) as url, radius(url, key) as found:
+        known = found.asks("n00104", PASSWORD + asking.door.code(device))
+
+    assert (away, unknown, known) == (REJECT, REJECT, ACCEPT)

@@ -1,0 +1,96 @@
+"""The real FreeRADIUS with the configuration that we ship, on loopback, as an ordinary user."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFIGURATION = Path(__file__).parents[1] / "deploy" / "freeradius"
+SECRET = "FAKE-radius-secret"
+
+
+@dataclass(frozen=True)
+class Radius:
+    port: int
+    log: Path
+
+    def asks(self, name: str, password: str, **more: str) -> str:
+        """What the server answered: Access-Accept, Access-Reject, or nothing."""
+        attributes = {"User-Name": name, "User-Password": password, "Message-Authenticator": "0x00", **more}
+        done = subprocess.run(
+            ["radclient", "-x", "-r", "1", "-t", "12", f"127.0.0.1:{self.port}", "auth", SECRET],
+            input=",".join(f"{key.replace('_', '-')} = {_value(value)}" for key, value in attributes.items()),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return next(
+            (word for word in ("Access-Accept", "Access-Reject") if f"Received {word}" in done.stdout),
+            done.stdout + done.stderr,
+        )
+
+
+def _value(text: str) -> str:
+    if text.startswith("0x"):
+        return text
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}"'
+
+
+@contextmanager
+def radius(url: str, key: str) -> Iterator[Radius]:
+    """A server that knows one network access server, this machine, and asks at ``url`` with that key."""
+    folder = Path(tempfile.mkdtemp(prefix="sekradius"))
+    with socket.socket(type=socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    environment: Mapping[str, str] = {
+        "PATH": os.environ["PATH"],
+        "SEKISHO_URL": url,
+        "SEKISHO_KEY": key,
+        "SEKISHO_SYSTEM": "terminal",
+        "SEKISHO_NAS": "127.0.0.1",
+        "SEKISHO_RADIUS_SECRET": SECRET,
+        "SEKISHO_RADIUS_ADDRESS": "127.0.0.1",
+        "SEKISHO_RADIUS_PORT": str(port),
+        "SEKISHO_RADIUS_RUN": str(folder),
+    }
+    shutil.copytree(CONFIGURATION, folder / "conf")
+    user = "nobody" if os.getuid() == 0 else None
+    if user is not None:
+        for path in (folder, folder / "conf", *(folder / "conf").iterdir()):
+            shutil.chown(path, user)
+    server = subprocess.Popen(
+        [
+            shutil.which("freeradius") or "/usr/sbin/freeradius",
+            "-d",
+            str(folder / "conf"),
+            "-f",
+            "-l",
+            str(folder / "radius.log"),
+        ],
+        env=dict(environment),
+        user=user,
+        group="nogroup" if user else None,
+        extra_groups=[] if user else None,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    log = folder / "radius.log"
+    try:
+        for _ in range(200):
+            if log.exists() and "Ready to process requests" in log.read_text("utf-8", "replace"):
+                break
+            assert server.poll() is None, log.read_text("utf-8", "replace") if log.exists() else ""
+            time.sleep(0.05)
+        yield Radius(port, log)
+    finally:
+        server.terminate()
+        server.wait(30)
+        shutil.rmtree(folder)

@@ -1,0 +1,28 @@
+"""The API's place in the application."""
+
+from flask_openapi3.openapi import OpenAPI
+from flask_wtf import CSRFProtect
+
+from web.api import calls, door
+from web.api.blueprint import INFO, SCHEMES, api
+from web.api.errors import malformed
+
+
+def application(name: str) -> OpenAPI:
+    """A Flask application that makes the document; no page of it comes from somewhere else."""
+    return OpenAPI(
+        name,
+        info=INFO,
+        security_schemes=SCHEMES,
+        doc_ui=False,
+        validation_error_status=400,
+        validation_error_callback=malformed,
+    )
+
+
+def install(app: OpenAPI, csrf: CSRFProtect) -> None:
+    """No cookie opens a call, so that nobody's browser can be made to send one: the forms' token is not asked for."""
+    csrf.exempt(api)
+    app.register_api(api)
+    app.extensions[calls.DOCUMENT] = lambda: app.api_doc
+    door.install(app)
