@@ -49,7 +49,6 @@ NOTICE_STOPPED = Message(
     "{at}に、{who}のカード「{face}」の紛失の届出があり、使えないようにしました。指示があれば、受付票に記録してください。",
 )
 NOTICE_OWN = Message("CRD-027", "{at}に、あなたのカード「{face}」の紛失の届出があり、使えないようにしました。")
-REPORTED_AT = Message("CRD-033", "{at}")
 CONFIRMED = Message("CRD-028", "「{target}」での停止を確認しました。")
 STILL_THERE = Message("CRD-029", "まだ反映されていません。")
 NO_SUCH_ORDER = Message("CRD-030", "受付票{report}に「{target}」への指示はありません。")

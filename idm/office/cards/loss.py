@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act
-from idm.calendar import day_of
+from idm.calendar import JST, day_of
 from idm.desired import Desired
 from idm.errors import BadInput
 from idm.facts import Person
@@ -196,4 +196,4 @@ def _tell_responsible(
 
 
 def _clock(now: datetime) -> str:
-    return str(say.REPORTED_AT.say(at=now))
+    return f"{now.astimezone(JST):%Y-%m-%d %H:%M}"
