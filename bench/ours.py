@@ -17,11 +17,11 @@ from bench.city import City
 from bench.network import gunicorn
 from bench.place import settle_all, take_in, take_organisation
 from idm.clock import SystemClock
-from idm.office import clients
-from idm.office.clients import Scope
-from idm.office.gate import KEY
 from idm.office.instance import Instance, create
 from idm.office.settings import Settings
+from idm.office.signin import clients
+from idm.office.signin.clients import Scope
+from idm.office.signin.gate import KEY
 from idm.passwords.hashing import Hasher
 from idm.secret import Secret
 from idm.signin.sealing import Sealer, read_key

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from idm.office import clients
-from idm.office.clients import Scope
-from idm.office.verify import Answer, Question, Verifier
+from idm.office.signin import clients
+from idm.office.signin.clients import Scope
+from idm.office.signin.verify import Answer, Question, Verifier
 from idm.secret import Secret
 from tests.signing import Door
 

@@ -7,10 +7,10 @@ import pyotp
 import pytest
 
 from idm.facts import Person
-from idm.office import credentials as counter
-from idm.office import factors
-from idm.office.gate import Gate, Visitor
 from idm.office.instance import Instance
+from idm.office.signin import credentials as counter
+from idm.office.signin import factors
+from idm.office.signin.gate import Gate, Visitor
 from idm.passwords.hashing import Cost, Hasher
 from idm.secret import Secret
 from idm.store import credentials, facts

@@ -10,9 +10,9 @@ from flask_login import current_user
 from idm.desired import Desired
 from idm.errors import NotYours
 from idm.messages import work as say
-from idm.office.gate import Visitor
 from idm.office.hr.embargo import HR
 from idm.office.hr.release import MAY_RELEASE
+from idm.office.signin.gate import Visitor
 from idm.rules.grants import Held
 from idm.secret import Secret
 from idm.store import facts

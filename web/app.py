@@ -12,10 +12,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from idm.errors import BadInput, IdmError, NotYours, Stopped
 from idm.messages import web as say
-from idm.office import credentials as counter
-from idm.office.gate import Gate
 from idm.office.hr.memory import Memory
 from idm.office.instance import Instance
+from idm.office.signin import credentials as counter
+from idm.office.signin.gate import Gate
 from idm.passwords.hashing import Hasher
 from idm.signin.sealing import read_key
 from web import (

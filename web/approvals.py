@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from idm.errors import BadInput, Stopped
 from idm.messages import Message, Said
 from idm.messages import pages as say
-from idm.office import brake, deciding
-from idm.office.deciding import Kind
+from idm.office import brake
 from idm.office.hr import desk as office_hr
+from idm.office.views import deciding
+from idm.office.views.deciding import Kind
 from web import door
 
 pages = Blueprint("approvals", __name__, url_prefix="/approvals")

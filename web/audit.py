@@ -12,8 +12,8 @@ from idm.calendar import day_of
 from idm.errors import BadInput
 from idm.messages import Said
 from idm.messages import pages as say
-from idm.office import reading
-from idm.office.looking import parse_at
+from idm.office.views import reading
+from idm.office.views.looking import parse_at
 from web import door
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")

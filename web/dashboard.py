@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from idm.calendar import day_of
-from idm.office import counting, describe
+from idm.office.views import counting, describe
 from idm.verdict import Status
 from web import charts, door, language
 

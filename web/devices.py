@@ -10,8 +10,8 @@ from markupsafe import Markup
 from idm.errors import BadInput, Stopped
 from idm.messages import Said
 from idm.messages import factors as say
-from idm.office import factors, keys
-from idm.office.factors import Told
+from idm.office.signin import factors, keys
+from idm.office.signin.factors import Told
 from idm.rules.factors import DEVICES
 from idm.secret import Secret
 from idm.store import credentials, notices

@@ -7,9 +7,9 @@ from typing import cast
 from flask import Flask, Request, Response, current_app, g, request
 from flask_login import LoginManager, current_user
 
-from idm.office import credentials as counter
-from idm.office.gate import Visitor
 from idm.office.instance import Actor
+from idm.office.signin import credentials as counter
+from idm.office.signin.gate import Visitor
 from idm.secret import Secret
 
 COOKIE = "session"

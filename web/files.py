@@ -22,7 +22,6 @@ from idm.hr.changeset import Extent
 from idm.hr.sheet import Answers, Problem
 from idm.messages import Said
 from idm.messages import web as say
-from idm.office import describe
 from idm.office.hr import batches as office_batches
 from idm.office.hr import desk as office_hr
 from idm.office.hr import drafts
@@ -32,6 +31,7 @@ from idm.office.hr.judging import Prepared
 from idm.office.hr.memory import Memory
 from idm.office.hr.papers import Asked, sheet_of, terms_of
 from idm.office.hr.rehearsal import Look, look_at
+from idm.office.views import describe
 from web import access, door
 
 pages = Blueprint("files", __name__, url_prefix="/hr")

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from idm.messages.factors import KINDS
-from idm.office import looking
+from idm.office.views import looking
 from idm.rules.factors import DEVICES
 from idm.store import credentials, notices, sessions
 from web import door

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from idm.office import finding
-from idm.office.looking import parse_at
+from idm.office.views import finding
+from idm.office.views.looking import parse_at
 from web import access, door
 
 pages = Blueprint("people", __name__, url_prefix="/people")

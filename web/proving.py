@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from idm.messages import Said
 from idm.messages import factors as say
 from idm.messages import signin as say_signin
-from idm.office import keys
+from idm.office.signin import keys
 from idm.rules.factors import RECOVERY
 from idm.secret import Secret
 from web import door

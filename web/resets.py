@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from idm.messages import Said
 from idm.messages import resets as say
 from idm.messages import signin as say_signin
-from idm.office import resets as office
-from idm.office.leaks import leaked
+from idm.office.signin import resets as office
+from idm.office.signin.leaks import leaked
 from idm.secret import Secret
 from web import door
 

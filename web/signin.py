@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from idm.messages import Said
 from idm.messages import signin as say
-from idm.office import credentials as counter
-from idm.office.lately import lately
+from idm.office.signin import credentials as counter
+from idm.office.signin.lately import lately
 from idm.secret import Secret
 from web import access, door
 

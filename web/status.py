@@ -3,7 +3,7 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from idm.office.status import health
+from idm.office.views.status import health
 from web import door
 
 pages = Blueprint("status", __name__)

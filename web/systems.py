@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from idm.office import rights
+from idm.office.views import rights
 from web import door, people
 
 pages = Blueprint("systems", __name__, url_prefix="/systems")

@@ -10,10 +10,10 @@ from idm.facts import Person
 from idm.messages import Said
 from idm.messages import resets as say
 from idm.messages import setup as say_setup
-from idm.office import desk_resets, locks, slips
-from idm.office.credentials import Issued, issue_temporary, shown
-from idm.office.desk import RECOGNISED, Recognised
-from idm.office.looking import parse_day
+from idm.office.signin import desk_resets, locks, slips
+from idm.office.signin.credentials import Issued, issue_temporary, shown
+from idm.office.signin.desk import RECOGNISED, Recognised
+from idm.office.views.looking import parse_day
 from idm.signin.names import canonical
 from idm.store import credentials
 from web import door

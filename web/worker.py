@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from idm.office import looking, progress
+from idm.office.views import looking, progress
 from web import door
 
 pages = Blueprint("worker", __name__, url_prefix="/worker")

@@ -10,7 +10,7 @@ from idm.cli.wiring import opened
 from idm.errors import BadInput, NotReady
 from idm.messages import delivery as say
 from idm.messages import setup as say_setup
-from idm.office import brought as office
+from idm.office.signin import brought as office
 from idm.passwords.brought import Read, read_hashes
 
 LIMIT = 256

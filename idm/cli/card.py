@@ -15,7 +15,7 @@ from idm.facts.card import Card, CardKind, CardState
 from idm.messages import cards as say
 from idm.office.cards import ledger, loss, register, tasks
 from idm.office.instance import Actor, Instance
-from idm.office.looking import parse_day
+from idm.office.views.looking import parse_day
 
 app = typer.Typer(help="ICカードの台帳と、紛失の届出。", no_args_is_help=True)
 

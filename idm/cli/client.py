@@ -8,7 +8,7 @@ from idm.calendar import JST
 from idm.cli.output import AsJson, By, out, print_json, print_table, tell
 from idm.cli.wiring import opened
 from idm.messages import api as say
-from idm.office import clients as counter
+from idm.office.signin import clients as counter
 from idm.store.clients import Client
 
 app = typer.Typer(help="APIクライアント（端末のログオン、RADIUSなど、尋ねてくる他のシステム）。", no_args_is_help=True)

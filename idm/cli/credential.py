@@ -14,11 +14,11 @@ from idm.cli.slip import as_text, show
 from idm.cli.wiring import opened
 from idm.errors import BadInput
 from idm.messages import resets as say
-from idm.office import credentials as counter
-from idm.office import locks, slips
-from idm.office.credentials import shown
-from idm.office.leaks import leaked as report_leak
-from idm.office.looking import parse_day
+from idm.office.signin import credentials as counter
+from idm.office.signin import locks, slips
+from idm.office.signin.credentials import shown
+from idm.office.signin.leaks import leaked as report_leak
+from idm.office.views.looking import parse_day
 
 app = typer.Typer(help="本人確認（仮のパスワード、再設定、ロックの解除、流出の届け）。", no_args_is_help=True)
 app.add_typer(credential_reset.app, name="reset")

@@ -11,8 +11,8 @@ from idm.cli.output import AsJson, By, print_json, print_table, tell
 from idm.cli.slip import show
 from idm.cli.wiring import opened
 from idm.messages import resets as say
-from idm.office import desk_resets as office
-from idm.office.credentials import shown
+from idm.office.signin import desk_resets as office
+from idm.office.signin.credentials import shown
 
 app = typer.Typer(help="パスワードの再設定（2人の職員で行います）。", no_args_is_help=True)
 

@@ -8,10 +8,10 @@ from idm.errors import BadInput
 from idm.facts import Person
 from idm.messages import resets as say
 from idm.messages import setup as say_setup
-from idm.office.credentials import Desk
-from idm.office.desk import RECOGNISED, Recognised
-from idm.office.gate import Gate
 from idm.office.instance import Instance
+from idm.office.signin.credentials import Desk
+from idm.office.signin.desk import RECOGNISED, Recognised
+from idm.office.signin.gate import Gate
 from idm.passwords.hashing import Hasher
 from idm.store import facts
 

@@ -11,11 +11,11 @@ from idm.cli.output import By, tell
 from idm.cli.wiring import opened
 from idm.errors import BadInput
 from idm.messages import factors as say
-from idm.office import handing
-from idm.office.credentials import Desk
-from idm.office.gate import Gate
 from idm.office.instance import Instance
 from idm.office.now import find
+from idm.office.signin import handing
+from idm.office.signin.credentials import Desk
+from idm.office.signin.gate import Gate
 from idm.passwords.hashing import Hasher
 from idm.secret import Secret
 from idm.signin.seeds import seed_of

@@ -28,7 +28,7 @@ from idm.office.hr.desk import Applied, Asked, Prepared
 from idm.office.hr.desk import apply as take_in
 from idm.office.hr.drafts import apply_draft
 from idm.office.instance import Actor, Instance
-from idm.office.looking import parse_at
+from idm.office.views.looking import parse_at
 
 app = typer.Typer(help="人事異動のファイル。", no_args_is_help=True)
 

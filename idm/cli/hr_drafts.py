@@ -18,7 +18,7 @@ from idm.office.hr import drafts
 from idm.office.hr.embargo import DIGITS
 from idm.office.hr.rehearsal import look_at
 from idm.office.instance import Actor, Instance
-from idm.office.looking import parse_day
+from idm.office.views.looking import parse_day
 
 File = Annotated[Path, typer.Argument(help="CSV または XLSX。")]
 Number = Annotated[int, typer.Argument(metavar="番号", min=1, max=2**31 - 1, help="取込み番号。")]

@@ -15,7 +15,7 @@ from idm.hr.changeset import Extent, Source
 from idm.hr.sheet import Answers
 from idm.messages import hr_desk as say
 from idm.office.hr.desk import Asked
-from idm.office.looking import parse_day
+from idm.office.views.looking import parse_day
 
 _CONFIRM = re.compile(r"([A-Z]{2,4}-[0-9]{3})(?::([0-9]{1,7}))?")
 

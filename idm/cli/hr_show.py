@@ -17,10 +17,10 @@ from idm.hr.sheet import Sheet
 from idm.messages import Said
 from idm.messages import cli as say
 from idm.messages import hr_desk as say_desk
-from idm.office import describe
 from idm.office.hr.desk import Asked, Prepared, look_through, trip_said
 from idm.office.hr.effect import by_moment
 from idm.office.instance import Actor, Instance
+from idm.office.views import describe
 from idm.rules.brake import Trip
 
 Day = dict[str, Any]

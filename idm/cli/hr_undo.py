@@ -11,12 +11,12 @@ from idm.cli.output import AsJson, out, print_json, tell, warn
 from idm.cli.wiring import opened
 from idm.desired import Desired
 from idm.messages import hr_undo as say
-from idm.office import describe
 from idm.office.hr.desk import trip_said
 from idm.office.hr.effect import by_moment
 from idm.office.hr.undo import Undoing, Wanted, look_back
 from idm.office.hr.undo import undo as take_back
 from idm.office.instance import Instance
+from idm.office.views import describe
 from idm.store.batches import Batch
 
 

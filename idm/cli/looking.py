@@ -8,7 +8,7 @@ from idm.cli.changes import print_changes
 from idm.cli.output import AsJson, out, print_json, print_table, tell
 from idm.cli.wiring import directory_of, opened
 from idm.messages import cli as say
-from idm.office import looking
+from idm.office.views import looking
 
 At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="日付（その日の0時）または日時。既定は今。")]
 

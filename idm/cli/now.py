@@ -14,8 +14,8 @@ from idm.messages import Message
 from idm.messages import now as say
 from idm.office import now as office
 from idm.office.instance import Instance
-from idm.office.looking import parse_at
 from idm.office.now import WHAT, Done
+from idm.office.views.looking import parse_at
 
 app = typer.Typer(
     help="その場での利用停止（免職、死亡、一時停止）と再開。人事または情報セキュリティを預かる職の人が行います。",

@@ -17,8 +17,8 @@ from idm.hr.sheet import Sheet
 from idm.messages import cli as say
 from idm.messages import org as say_org
 from idm.office.hr.desk import trip_said
-from idm.office.looking import parse_at
 from idm.office.organisation import OrganisationPrepared, apply_units, look_through
+from idm.office.views.looking import parse_at
 from idm.store import facts
 
 app = typer.Typer(help="組織（部・課・係）。", no_args_is_help=True)

@@ -3,8 +3,8 @@
 from idm.calendar import JST
 from idm.cli.output import out
 from idm.messages import cli as say
-from idm.office.credentials import Issued
 from idm.office.instance import Instance
+from idm.office.signin.credentials import Issued
 
 
 def as_text(instance: Instance, issued: Issued) -> str:

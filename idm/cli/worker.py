@@ -16,7 +16,7 @@ from idm.messages import delivery as say_delivery
 from idm.office import reconcile as office
 from idm.office.hr.drafts import due_batches
 from idm.office.instance import Instance
-from idm.office.looking import needing_attention
+from idm.office.views.looking import needing_attention
 from idm.ports import Directory
 from idm.store import marks
 

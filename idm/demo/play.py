@@ -31,7 +31,7 @@ from idm.hr.sheet import Answers
 from idm.messages import Said
 from idm.messages import demo as say
 from idm.messages.hr import CONTINUED as CONTINUES
-from idm.office import brake, describe, looking
+from idm.office import brake
 from idm.office.auditing import verify_log
 from idm.office.hr.desk import Applied, Asked, Prepared, apply, effects, look_through, trip_said
 from idm.office.hr.release import release
@@ -39,6 +39,7 @@ from idm.office.instance import Instance, create
 from idm.office.organisation import apply_units
 from idm.office.reconcile import WHAT, mark_for_repair
 from idm.office.settings import DirectorySettings, Settings
+from idm.office.views import describe, looking
 from idm.ports import Clock
 
 FULL = Asked(Source.HR, Extent.FULL)

@@ -4,7 +4,7 @@ import pytest
 
 from idm.cli.changes import print_changes
 from idm.desired import Desired
-from idm.office import describe
+from idm.office.views import describe
 from idm.plan import plan_account
 from tests.people import POLICY, a_person, an_organisation, at
 

@@ -9,9 +9,9 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from idm.office import credentials as counter
-from idm.office.gate import Gate
 from idm.office.instance import open_instance
+from idm.office.signin import credentials as counter
+from idm.office.signin.gate import Gate
 from idm.passwords.hashing import Cost, Hasher
 from idm.secret import Secret
 from idm.store import facts

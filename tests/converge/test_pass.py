@@ -8,8 +8,8 @@ from connectors.ldap import LdapDirectory
 from idm.audit.entry import Act
 from idm.errors import Refused, Unreachable
 from idm.messages import work as say
-from idm.office import looking
 from idm.office.auditing import verify_log
+from idm.office.views import looking
 from idm.ports import Delta, ModifyEntry, Result
 from idm.store import facts, marks
 from idm.verdict import Status

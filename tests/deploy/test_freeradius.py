@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from werkzeug.serving import make_server
 
-from idm.office.clients import Scope
+from idm.office.signin.clients import Scope
 from tests.asking import Asking
 from tests.radius import Radius, radius
 from tests.signing import GOOD, WRONG

@@ -15,8 +15,8 @@ import pyotp
 import pytest
 from flask import Flask
 
-from idm.office import clients
-from idm.office.clients import Scope
+from idm.office.signin import clients
+from idm.office.signin.clients import Scope
 from idm.passwords.hashing import Hasher
 from idm.secret import Secret
 from idm.store.tables import metadata

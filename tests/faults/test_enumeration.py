@@ -13,7 +13,7 @@ import pytest
 
 from idm.facts import StopKind
 from idm.office import now
-from idm.office.gate import Gate
+from idm.office.signin.gate import Gate
 from idm.passwords.hashing import Cost, Hasher
 from idm.store import credentials
 from tests.signing import ALIKE, GOOD, HERE, WRONG, Door

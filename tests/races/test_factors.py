@@ -4,8 +4,8 @@ import secrets
 from datetime import timedelta
 
 from idm.errors import Stopped
-from idm.office import resets
-from idm.office.credentials import RESET
+from idm.office.signin import resets
+from idm.office.signin.credentials import RESET
 from idm.secret import Secret
 from idm.signin import recovery
 from idm.store import challenges, credentials

@@ -17,9 +17,10 @@ from urllib.parse import urlencode
 import pytest
 
 from idm.facts import StopKind
-from idm.office import clients, now
-from idm.office import credentials as counter
-from idm.office.clients import Scope
+from idm.office import now
+from idm.office.signin import clients
+from idm.office.signin import credentials as counter
+from idm.office.signin.clients import Scope
 from idm.passwords.hashing import Cost, Hasher
 from idm.secret import Secret
 from idm.store.engine import Store

@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from idm.office import clients
-from idm.office.clients import Scope
+from idm.office.signin import clients
+from idm.office.signin.clients import Scope
 from idm.secret import Secret
 from idm.store.engine import Store
 from tests.asking import Asking

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.schemas import APIOperation, BaseSchema
 
-from idm.office.clients import Scope
+from idm.office.signin.clients import Scope
 from tests.asking import Asking
 from web.api.refusals import Refusals
 

@@ -15,8 +15,8 @@ from idm.audit.entry import Act
 from idm.messages import Message
 from idm.messages import pages as pages_say
 from idm.messages import web as say
-from idm.office import describe, reading
 from idm.office.hr import batches
+from idm.office.views import describe, reading
 from tests.web.conftest import Visit
 from web import approvals, audit, language, me, menu, people, style, systems, wording
 

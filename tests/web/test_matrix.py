@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from idm.office import clients
-from idm.office.clients import Scope
+from idm.office.signin import clients
+from idm.office.signin.clients import Scope
 from idm.secret import Secret
 from tests.races.at_once import open_sessions
 from tests.signing import Door

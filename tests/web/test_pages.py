@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from idm.office import desk_resets
-from idm.office.desk import Recognised
 from idm.office.hr import drafts
+from idm.office.signin import desk_resets
+from idm.office.signin.desk import Recognised
 from tests.instances import a_hire, a_leaver, hires
 from tests.office.hr.at_the_desk import CLERK, a_sheet, asked
 from tests.signing import WRONG, Door

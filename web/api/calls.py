@@ -6,9 +6,9 @@ from typing import Any
 from flask import Response, current_app, g
 from pydantic import BaseModel, SecretStr
 
-from idm.office import register
-from idm.office.clients import Scope
-from idm.office.verify import Question
+from idm.office.signin.clients import Scope
+from idm.office.signin.verify import Question
+from idm.office.views import register
 from idm.secret import Secret
 from web.api import models, shapes
 from web.api.blueprint import api, problem

@@ -9,10 +9,10 @@ from flask import Flask, Response, current_app, g, request
 
 from idm.errors import NotKnown
 from idm.messages import api as say
-from idm.office import clients
-from idm.office.clients import Scope
 from idm.office.instance import Instance
-from idm.office.verify import Verifier
+from idm.office.signin import clients
+from idm.office.signin.clients import Scope
+from idm.office.signin.verify import Verifier
 from idm.secret import Secret
 from idm.store.clients import Client
 from web import door

@@ -1,7 +1,7 @@
 """From what the counters say to what goes out."""
 
-from idm.office.register import Seen
-from idm.office.verify import Answer
+from idm.office.signin.verify import Answer
+from idm.office.views.register import Seen
 from idm.store.batches import Batch
 from idm.store.credentials import Credential
 from idm.store.sessions import Session

@@ -14,7 +14,7 @@ from idm.audit.entry import Act, Draft
 from idm.facts import Person
 from idm.facts.card import Card, CardKind, parse_handle
 from idm.office.cards.issuers import issuers
-from idm.office.credentials import Desk
+from idm.office.signin.credentials import Desk
 from idm.rules.cards import counts
 from idm.rules.factors import SIGNING_CARD
 from idm.secret import Secret

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from connectors.hr_file.reader import sheet_from
 from idm.hr.changeset import Extent
 from idm.hr.sheet import Answers
-from idm.office import looking
 from idm.office.hr import desk as hr
 from idm.office.hr import release
 from idm.office.hr.desk import Applied, Asked
+from idm.office.views import looking
 from idm.store import facts
 from idm.verdict import Status
 from tests.instances import World, a_hire, a_leaver, hires
