@@ -41,9 +41,16 @@ def served(app: Flask, threads: int = 4) -> Iterator[str]:
     try:
         yield f"http://localhost:{server.effective_port}"
     finally:
-        server.trigger.pull_trigger(lambda: close_all(connections))  # by the server's own thread, between two looks
+        server.trigger.pull_trigger(lambda: _close(server, connections))  # by its own thread, between two looks
         thread.join(10)
         server.task_dispatcher.shutdown(timeout=10)
+
+
+def _close(server: Any, connections: dict[int, Any]) -> None:
+    """Channels first: one that a browser left in the middle still holds a file that it was being sent."""
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    close_all(connections)
 
 
 @dataclass
