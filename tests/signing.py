@@ -82,7 +82,7 @@ class Door:
         seed, person = Secret(pyotp.random_base32()), self.person(name)
         sealed, now = self.gate.sealer.seal(seed, person.id), self.world.clock.now()
         with self.world.instance.store.write() as connection:
-            credentials.add(connection, person.id, "totp", sealed, by=person.id, now=now, label="鍵束")
+            credentials.add(connection, person.id, "totp", sealed, by=person.id, now=now, label="鍵束", step=1)
         return pyotp.TOTP(seed.reveal())
 
     def code(self, device: pyotp.TOTP, steps: int = 0) -> str:

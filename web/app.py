@@ -2,10 +2,12 @@
 
 import os
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -86,7 +88,8 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
         SESSION_COOKIE_NAME="form",  # holds the CSRF secret, and where to go back to after a proof
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=os.environ.get("IDM_BEHIND_TLS") == "1",
+        SESSION_COOKIE_SECURE=bool(instance.settings.public_url) or os.environ.get("IDM_BEHIND_TLS") == "1",
+        WTF_CSRF_SSL_STRICT=False,  # it wants the Referer that our own headers keep back; the token stays
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session that it belongs to
     )
     hasher = hasher or Hasher()
@@ -120,6 +123,8 @@ def _install_errors(app: Flask) -> None:
     @app.errorhandler(IdmError)
     def refused(error: IdmError) -> ResponseReturnValue:
         code = next((code for kind, code in CODES.items() if isinstance(error, kind)), 503)
+        if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            g._login_user = AnonymousUserMixin()  # who asks cannot be read either: the page must not ask again
         return render_template("error.html", said=error.said), code
 
     @app.errorhandler(CSRFError)

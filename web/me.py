@@ -29,7 +29,7 @@ def page() -> ResponseReturnValue:
         open_ones = sessions.open_ones(connection, visitor.person.id)
         told = notices.unread(connection, visitor.person.id)
         tries = sessions.tries(connection, visitor.person.id, TRIES_SHOWN)
-    own = looking.show(desk.instance, visitor.person.number, None)
+    own = looking.show(desk.instance, visitor.person.account.login, None)
     return render_template(
         "me.html",
         visitor=visitor,

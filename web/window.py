@@ -11,7 +11,7 @@ from idm.messages import Said
 from idm.messages import resets as say
 from idm.messages import setup as say_setup
 from idm.office.signin import desk_resets, locks, slips
-from idm.office.signin.credentials import Issued, issue_temporary, shown
+from idm.office.signin.credentials import Issued, shown
 from idm.office.signin.desk import RECOGNISED, Recognised
 from idm.office.views.looking import parse_day
 from idm.signin.names import canonical
@@ -67,7 +67,7 @@ def _ask() -> ResponseReturnValue:
 def _issue() -> ResponseReturnValue:
     person = _person()
     _recognised()
-    return _slips([issue_temporary(door.desk(), person, door.user().actor)])
+    return _slips(slips.issue_for(door.desk(), [person], door.user().actor))
 
 
 def _confirm() -> ResponseReturnValue:

@@ -14,7 +14,6 @@ from idm.cli.slip import as_text, show
 from idm.cli.wiring import opened
 from idm.errors import BadInput
 from idm.messages import resets as say
-from idm.office.signin import credentials as counter
 from idm.office.signin import locks, slips
 from idm.office.signin.credentials import shown
 from idm.office.signin.leaks import leaked as report_leak
@@ -29,7 +28,7 @@ app.command("bring")(bring.bring)
 def issue(context: typer.Context, who: Who, by: By = None) -> None:
     """新しい人に仮のパスワードを発行し、一度だけ示します。期限があり、最初のサインインで変更します。"""
     with opened(context) as instance:
-        issued = counter.issue_temporary(desk_of(instance), person_of(instance, who), instance.actor(by))
+        (issued,) = slips.issue_for(desk_of(instance), [person_of(instance, who)], instance.actor(by))
         instance.checkpoint()
         show(instance, issued)
 

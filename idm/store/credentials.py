@@ -187,6 +187,11 @@ def with_handle(connection: Connection, kind: str, handle: str) -> Credential | 
     return None if row is None else Credential(*row)
 
 
+def was_known(connection: Connection, handle: str) -> bool:
+    """Is there, or was there ever, one that calls itself so?"""
+    return connection.execute(select(credential.c.id).where(credential.c.handle == handle)).first() is not None
+
+
 def rename(connection: Connection, person_id: str, credential_id: int, label: str) -> bool:
     """Call one of this person's own otherwise. False: not his, or over."""
     done = connection.execute(

@@ -8,7 +8,7 @@ from idm.office.signin import resets
 from idm.office.signin.credentials import RESET
 from idm.secret import Secret
 from idm.signin import recovery
-from idm.store import challenges, credentials
+from idm.store import challenges, credentials, sessions
 from tests.races.at_once import AT_ONCE, ROUNDS, crowd, waiting_sessions
 from tests.signing import HERE, Door
 
@@ -70,7 +70,9 @@ def test_f05_of_thirty_two_uses_of_one_reset_token_exactly_one_wins(door: Door, 
             token, now = Secret(secrets.token_urlsafe(32)), door.world.clock.now()
             with door.world.instance.store.write() as connection:
                 lasts = timedelta(minutes=10)
-                challenges.hand_out(connection, token, RESET, now, lasts=lasts, person_id=door.person().id)
+                who = door.person().id
+                data = {resets.EPOCH: str(sessions.epoch_of(connection, who))}
+                challenges.hand_out(connection, token, RESET, now, lasts=lasts, person_id=who, data=data)
             new = [Secret(f"Tsukue{round_}-yuhi/{number}Enpitsu") for number in range(AT_ONCE)]
 
             won = [n for n, done in enumerate(at_once(lambda n, t=token, p=new: _chose(door, t, p[n]))) if done]

@@ -6,8 +6,13 @@ import pyotp
 import pytest
 from flask import Flask
 
+from idm.office.signin import credentials as counter
+from tests.instances import a_hire, a_leaver
 from tests.signing import BETTER, GOOD, WRONG, Door
 from tests.web.conftest import Visit
+from web.door import User
+
+YES = ("HR-053", "HR-054", "HR-070")
 
 
 def test_the_first_sign_in_ends_in_a_password_of_ones_own(visit: Visit, door: Door):
@@ -143,3 +148,32 @@ def test_the_overview_is_for_those_who_hold_a_role(visit: Visit, door: Door):
 
 def _without_tokens(page: str) -> str:
     return re.sub(r'(value|nonce)="[^"]{20,}"', "", page)
+
+
+def test_case_53_whoever_is_signed_in_acts_as_himself(app: Flask, door: Door):
+    """His old number was given to somebody else: neither his deeds nor his page are that person's."""
+    world = door.world
+    world.take([a_leaver("00106", "2026-04-30"), a_hire("00106", 発令日="2026-05-01", 職員番号="00301")], confirm=YES)
+    world.clock.set("2026-06-01 09:00:00")
+    world.take([a_hire("00106", 発令日="2026-06-01", 氏名="南 花子", 氏名カナ="ミナミ ハナコ")], confirm=YES)
+    login = door.person("00301").account.login
+    password = counter.issue_temporary(door.desk, door.person("00301"), world.nobody()).password
+    token, visitor = door.signed_in(login, password)
+
+    with app.test_request_context("/"):
+        actor = User(visitor, token).actor
+
+    assert actor.person is not None
+    assert actor.person.id == actor.by == visitor.person.id
+    assert "南" not in actor.shown
+
+
+def test_a_form_is_taken_behind_tls(app: Flask, door: Door):
+    """Our own headers keep the Referer back: nothing may ask for it."""
+    visit = app.test_client()
+    page = visit.get("/signin", base_url="https://localhost").get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    form = {"csrf_token": token[1], "name": "n00104", "password": "x"}
+
+    assert visit.post("/signin", base_url="https://localhost", data=form).status_code == 401

@@ -1,5 +1,6 @@
 """The desk where people come who cannot get in: who may serve there, whom, and how a person is recognised there."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -28,6 +29,20 @@ RECOGNISED = {
     Recognised.CALLED_BACK: "名簿の内線に、こちらから掛け直した",
     Recognised.HEAD: "所属長が、本人だと認めた",
 }
+
+
+def require_first_issue(desk: Desk, actor: Actor, people: Iterable[Person]) -> None:
+    """
+    Whoever hands out first passwords serves at the desk. The operator of the machine, who is nobody by name, may begin.
+
+    Raises:
+        Stopped: see ``require_desk``.
+    """
+    if actor.person is None:
+        return
+    with desk.instance.store.read() as connection:
+        for person in people:
+            require_desk(desk, connection, actor, person)
 
 
 def require_desk(desk: Desk, connection: Connection, actor: Actor, person: Person) -> Person:

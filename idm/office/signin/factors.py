@@ -8,6 +8,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import pyotp
 from sqlalchemy import Connection
@@ -83,8 +84,11 @@ def finish_totp(desk: Desk, visitor: Visitor, sealed: str, code: str, told: Told
     if step is None:
         raise BadInput(say_signin.CODE_WRONG)
     person_id = visitor.person.id
+    handle = f"totp:{sha256(_seed(desk, visitor, sealed).reveal().encode()).hexdigest()}"
     with desk.instance.store.write() as connection:
         may_add(desk, connection, visitor, told)
+        if credentials.was_known(connection, handle):
+            raise BadInput(say_signin.NOT_BEGUN)  # the same page once more: one seed is one device (F01)
         credentials.add(
             connection,
             person_id,
@@ -94,6 +98,7 @@ def finish_totp(desk: Desk, visitor: Visitor, sealed: str, code: str, told: Told
             now=now,
             label=told.label,
             step=step,
+            handle=handle,
             traits=json.dumps({"private": told.private}),
         )
         return added(desk, connection, visitor, "totp", told, now)

@@ -30,7 +30,9 @@ def prove(desk: Desk, name: str, code: str, terminal: str) -> Secret | None:
         person = desk.gate.named(connection, name)
         person_id = person.id if person else None
         limits = desk.gate.standings.limits(connection, person, now)
-        devices = desk.gate.count_code(connection, person_id, code, limits, now)
+        counted = desk.gate.count_code(connection, person_id, code, limits, now)
+        # one that its owner never used may still be in other hands: whoever handed it out alone gets nobody's password
+        devices = [device for device in counted if device.step > 0]
         this_try = sessions.tried(connection, person_id, "failed", terminal, now)
     with desk.instance.store.write() as connection:
         person = facts.by_id(connection, person_id)
@@ -56,10 +58,14 @@ def begin(desk: Desk, visitor: Visitor) -> Secret:
         return _token(desk, connection, visitor.person.id, kind, desk.instance.clock.now())
 
 
+EPOCH = "epoch"
+
+
 def _token(desk: Desk, connection: Connection, person_id: str, kind: str, now: datetime) -> Secret:
     token = Secret(secrets.token_urlsafe(32))
     lasts = timedelta(minutes=desk.instance.policy.passwords.reset_token.minutes)
-    challenges.hand_out(connection, token, RESET, now, lasts=lasts, person_id=person_id)
+    data = {EPOCH: str(sessions.epoch_of(connection, person_id))}
+    challenges.hand_out(connection, token, RESET, now, lasts=lasts, person_id=person_id, data=data)
     put_on_record(connection, Act.RESET_ASKED, person_id, person_id, now, kind=kind)
     return token
 
@@ -68,7 +74,8 @@ def choose(desk: Desk, token: Secret, new: Secret) -> tuple[Said, ...]:
     """
     The new password: everything that is wrong with it, and the token stays good; or nothing, and it is used up.
 
-    Every session ends. A stop since the factor was shown holds here as well (F15, F61).
+    Every session ends. A stop since the factor was shown holds here as well, and so does the loss of that factor: a
+    token is worth nothing once the epoch was raised (F15, F61).
 
     Raises:
         Stopped: the token was never given, is used or too old, or its person may not come in any more.
@@ -84,7 +91,8 @@ def choose(desk: Desk, token: Secret, new: Secret) -> tuple[Said, ...]:
         return wrong
     hashed = desk.hasher.hash(new)
     with desk.instance.store.write() as connection:
-        if challenges.use_up(connection, token, RESET, now) is None:
+        earned = challenges.use_up(connection, token, RESET, now)
+        if earned is None or earned.data.get(EPOCH) != str(sessions.epoch_of(connection, person.id)):
             raise Stopped(say.TOKEN_OVER)
         person = facts.by_id(connection, person.id)
         if person is None or not desk.gate.may_work(person, now):

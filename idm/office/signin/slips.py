@@ -7,6 +7,7 @@ from idm.facts import Person
 from idm.messages import resets as say
 from idm.office.instance import Actor
 from idm.office.signin.credentials import Desk, Issued, issue_temporary
+from idm.office.signin.desk import require_first_issue
 from idm.store import credentials, facts
 
 
@@ -23,10 +24,11 @@ def issue_for(desk: Desk, people: list[Person], actor: Actor) -> list[Issued]:
     One temporary password each; an earlier one that was never used gives way.
 
     Raises:
-        Stopped: nobody to give one to.
+        Stopped: nobody to give one to, or whoever asks does not serve at the desk.
     """
     if not people:
         raise Stopped(say.NOBODY_TO_GIVE)
+    require_first_issue(desk, actor, people)
     return [issue_temporary(desk, person, actor) for person in people]
 
 

@@ -348,3 +348,20 @@ def test_f64_no_seed_is_in_the_database_or_in_the_log(door: Door):
     moved = replace(devices(door)[0], person_id="another")
     with pytest.raises(ValueError):
         door.gate.sealer.open(moved.secret, moved.person_id)
+
+
+def test_f01_the_same_page_sent_again_adds_no_second_device(door: Door):
+    """One seed in two rows would take one code twice."""
+    door.own()
+    _, visitor = door.signed_in("n00104", GOOD)
+    begun = factors.begin_totp(door.desk, visitor)
+    device = pyotp.TOTP(begun.seed.reveal())
+    factors.finish_totp(door.desk, visitor, begun.sealed, door.code(device), factors.Told("鍵束"))
+    door.later(seconds=60)
+    token, _ = door.signed_in("n00104", GOOD)
+    opened = door.gate.show_code(token, door.code(device), HERE)
+    assert opened is not None
+    door.later(seconds=60)
+
+    with pytest.raises(BadInput):
+        factors.finish_totp(door.desk, door.visitor(opened), begun.sealed, door.code(device), factors.Told("写し"))

@@ -1,6 +1,7 @@
 """Ways back for whoever is locked out, and what ends with a password (NISHIHARA-6.4.3.4, 7.2.4.2, 7.2.4.3)."""
 
 import pytest
+from sqlalchemy import update
 
 from idm.errors import BadInput, Stopped
 from idm.facts import StopKind
@@ -10,11 +11,12 @@ from idm.messages import resets as say
 from idm.messages import signin as say_signin
 from idm.office import now
 from idm.office.signin import credentials as counter
-from idm.office.signin import desk_resets, locks, resets
+from idm.office.signin import desk_resets, handing, locks, resets
 from idm.office.signin.desk import Recognised
 from idm.office.signin.leaks import leaked
 from idm.secret import Secret
 from idm.store import credentials, notices
+from idm.store.tables import credential
 from tests.instances import a_hire
 from tests.races.at_once import crowd
 from tests.signing import BETTER, GOOD, HERE, WRONG, Door
@@ -135,6 +137,35 @@ def test_f61_a_stop_between_code_and_password_holds(door: Door):
     with pytest.raises(Stopped):
         resets.choose(door.desk, token, BETTER)
     assert resets.prove(door.desk, "n00104", door.code(device, 1), HERE) is None
+
+
+def test_f15_the_loss_of_the_device_ends_a_reset_that_it_had_earned(door: Door):
+    """Whoever has the device reports nothing; when its owner does, what it opened is closed."""
+    door.own()
+    device = door.hold()
+    token = resets.prove(door.desk, "n00104", door.code(device), HERE)
+    assert token is not None
+    handing.report_lost(door.desk, door.person(), door.world.instance.actor("00102"))
+
+    with pytest.raises(Stopped) as refused:
+        resets.choose(door.desk, token, BETTER)
+
+    assert refused.value.said.id == say.TOKEN_OVER.id
+    assert door.knock("n00104", BETTER) is None
+
+
+def test_a_token_that_its_owner_never_used_resets_nothing(door: Door):
+    """Whoever handed it out knows its seed: alone he gets into nobody's account (7.2.4.2)."""
+    door.own()
+    device, person = door.hold(), door.person()
+    with door.world.instance.store.write() as connection:
+        connection.execute(update(credential).where(credential.c.kind == "totp").values(step=0))
+
+    assert resets.prove(door.desk, "n00104", door.code(device), HERE) is None
+    token, _ = door.signed_in("n00104", GOOD)
+    assert door.gate.show_code(token, door.code(device), HERE) is not None
+    door.later(seconds=30)
+    assert resets.prove(door.desk, person.account.login, door.code(device), HERE) is not None
 
 
 @pytest.mark.parametrize("name", ["n00104", "n00105", "n99999", "", "x" * 10_000])
