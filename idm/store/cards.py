@@ -145,10 +145,6 @@ def step(connection: Connection, step_id: int) -> Taken | None:
     return None if row is None else Taken(**dict(row) | {"told": json.loads(row["told"])})
 
 
-def last_step(connection: Connection, card_id: int, *steps: Step) -> Taken | None:
-    return next((one for one in reversed(steps_of(connection, card_id)) if one.step in steps), None)
-
-
 def last_changes(connection: Connection) -> dict[int, datetime]:
     """When each card came into its state, by its id: a second report changes none."""
     found: dict[int, datetime] = {}

@@ -6,7 +6,10 @@ import pyotp
 import pytest
 from flask import Flask
 
+from idm.errors import NotReady
+from idm.messages import setup as say_setup
 from idm.office.signin import credentials as counter
+from idm.office.signin.gate import Gate
 from tests.instances import a_hire, a_leaver
 from tests.signing import BETTER, GOOD, WRONG, Door
 from tests.web.conftest import Visit
@@ -177,3 +180,20 @@ def test_a_form_is_taken_behind_tls(app: Flask, door: Door):
     form = {"csrf_token": token[1], "name": "n00104", "password": "x"}
 
     assert visit.post("/signin", base_url="https://localhost", data=form).status_code == 401
+
+
+def test_a_database_that_is_away_is_told_to_whoever_is_signed_in(
+    app: Flask, visit: Visit, door: Door, monkeypatch: pytest.MonkeyPatch
+):
+    """The page must not ask again who asks: a sentence with its id, and no bare server error."""
+    door.own()
+    visit.sign_in()
+
+    def away(*_: object) -> None:
+        raise NotReady(say_setup.DATABASE_LOCKED)
+
+    monkeypatch.setattr(Gate, "who", away)
+    answer = visit.get("/me")
+
+    assert answer.status_code == 503
+    assert say_setup.DATABASE_LOCKED.id in answer.get_data(as_text=True)

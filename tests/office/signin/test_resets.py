@@ -11,7 +11,7 @@ from idm.messages import resets as say
 from idm.messages import signin as say_signin
 from idm.office import now
 from idm.office.signin import credentials as counter
-from idm.office.signin import desk_resets, handing, locks, resets
+from idm.office.signin import desk_resets, handing, locks, resets, slips
 from idm.office.signin.desk import Recognised
 from idm.office.signin.leaks import leaked
 from idm.secret import Secret
@@ -380,3 +380,17 @@ def test_wrong_tries_of_the_old_password_count_when_it_is_changed(door: Door):
 
     assert [s.id for s in counter.change_password(door.desk, visitor, GOOD, BETTER)] == [say_signin.OLD_WRONG.id]
     assert door.knock("n00104", GOOD) is None
+
+
+def test_f26_first_passwords_are_handed_out_by_the_desk_alone(door: Door):
+    """A clerk of another section is refused and nothing is given; the desk's own is not."""
+    newcomer, instance = door.person("00108"), door.world.instance
+
+    with pytest.raises(Stopped) as refused:
+        slips.issue_for(door.desk, [newcomer], instance.actor("00106"))
+
+    assert refused.value.said.id == say.NOT_YOUR_OFFICE.id
+    with instance.store.read() as connection:
+        assert credentials.of(connection, newcomer.id) == []
+    (issued,) = slips.issue_for(door.desk, [newcomer], instance.actor("00102"))
+    assert door.knock(newcomer.account.login, issued.password) is not None
