@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+TESTERS ?= 2
 export PYTHON
 export IDM_HOME ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -19,11 +20,11 @@ demo: .venv/ready ## 架空の村で、ファイルからディレクトリま�
 
 test: .venv/ready-dev ## すべての試験（SQLite と PostgreSQL、本物の slapd）
 	@deploy/system-packages.sh test
-	@$(BIN)/python -m pytest -m "not long" --hypothesis-profile=same
+	@$(BIN)/python -m pytest -m "not long" --by-turns --hypothesis-profile=same -n $(TESTERS) --dist loadfile
 
 test-long: .venv/ready-dev ## 時間のかかる試験も含める
 	@deploy/system-packages.sh test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
 
 serve: .venv/ready ## 画面（127.0.0.1:8765）
 	@$(BIN)/python -m web

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import desk, reading, verify, writing
+from bench import desk, reading, reports, sweep, verify, writing
 from bench.machine import machine
 from bench.measure import Measured, show
 
@@ -21,7 +21,8 @@ from bench.measure import Measured, show
 class Size:
     """
     How many are loaded, move, stand in the big directory and its file, change in one file, and live in its town; and
-    for how many of ours and of the other's a round asks.
+    for how many of ours and of the other's a round asks. So many ``reports`` of lost cards. In a town three times
+    as large as the city so many accounts are ``unused``.
     """
 
     load: int
@@ -31,11 +32,13 @@ class Size:
     town: int
     asked: int
     theirs: int
+    reports: int
+    unused: int
 
 
 SIZES = {
-    "full": Size(10_000, 3_000, 100_000, 15_000, 50_000, 2_500, 150),
-    "small": Size(200, 60, 2_000, 200, 1_000, 200, 20),
+    "full": Size(10_000, 3_000, 100_000, 15_000, 50_000, 2_500, 150, 1_000, 3_000),
+    "small": Size(200, 60, 2_000, 200, 1_000, 200, 20, 20, 60),
 }
 
 BENCHES: dict[str, Callable[[Path, Size, int], list[Measured]]] = {
@@ -43,6 +46,8 @@ BENCHES: dict[str, Callable[[Path, Size, int], list[Measured]]] = {
     "reconcile": lambda at, size, repeats: reading.reconcile(at, people=size.city, repeats=repeats),
     "preview": lambda at, size, repeats: reading.preview(at, people=size.city, repeats=repeats),
     "verify": lambda at, size, repeats: verify.measure(at, people=size.asked, theirs=size.theirs, repeats=repeats),
+    "reports": lambda at, size, repeats: reports.measure(at, people=size.city, reports=size.reports, repeats=repeats),
+    "sweep": lambda at, size, repeats: sweep.measure(at, people=size.city * 3, unused=size.unused, repeats=repeats),
     "desk": lambda at, size, repeats: desk.measure(at, people=size.town, changes=size.changes, repeats=repeats),
 }
 

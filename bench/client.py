@@ -3,9 +3,10 @@
 import os
 import subprocess
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from connectors.ldap import CardNames, LdapSettings
 from connectors.ldap.ber import elements
 from connectors.ldap.requests import Places, request
 from connectors.slapd import PrivateSlapd
@@ -17,9 +18,14 @@ _PERMISSIVE = b"1.2.840.113556.1.4.1413"
 _MODES = {0: b"add", 1: b"delete", 2: b"replace"}
 
 
+USED = "pwdLastSuccess"
+NOBODY: Mapping[str, str] = {}
+CARDS = CardNames("sekishoCard", "userCertificate;binary")
+
+
 def ldif(writes: Iterable[Write], base: str) -> Iterator[bytes]:
     """Our requests as change records, the same operations, attribute for attribute."""
-    places = Places.under(base)
+    places = _places(base)
     for write in writes:
         operation, controls = request(write, places)
         [(tag, content)] = elements(operation)
@@ -27,6 +33,10 @@ def ldif(writes: Iterable[Write], base: str) -> Iterator[bytes]:
         head = b"dn:: " + b64encode(name[1]) + b"\n" + b"".join(_permissive(controls))
         record = _added(body[1]) if tag == _ADD else _modified(body[1])
         yield head + b"changetype: " + (b"add\n" if tag == _ADD else b"modify\n") + b"".join(record) + b"\n"
+
+
+def _places(base: str) -> Places:
+    return Places.under(LdapSettings("ldapi:///", base, identity="", cards=CARDS))
 
 
 def _permissive(controls: bytes) -> Iterator[bytes]:
@@ -69,10 +79,27 @@ def _client(server: PrivateSlapd, tool: str, *arguments: str) -> None:
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
 
 
-def bulk_load(server: PrivateSlapd, writes: Iterable[Write], members: Iterable[SeenGroup], scratch: Path) -> None:
-    """Entries and filled groups into a stopped directory, by slapd's own loader."""
+def used(server: PrivateSlapd) -> None:
+    """Who was let in when, as slapd notes it: of each account its id and its last bind, to nowhere."""
+    base = f"ou=people,{server.layout.base}"
+    _client(server, "ldapsearch", "-LLL", "-b", base, f"({USED}=*)", "sekishoUUID", USED)
+
+
+def bulk_load(
+    server: PrivateSlapd,
+    writes: Iterable[Write],
+    members: Iterable[SeenGroup],
+    scratch: Path,
+    bound: Mapping[str, str] = NOBODY,
+) -> None:
+    """
+    Entries and filled groups into a stopped directory, by slapd's own loader.
+
+    Args:
+        bound: By login, when somebody was last let in, as the directory would have noted it.
+    """
     base = server.layout.base
-    places = Places.under(base)
+    places = _places(base)
     groups_of: dict[str, list[bytes]] = {}
     lines_of: dict[str, bytes] = {}
     for group in members:
@@ -87,6 +114,8 @@ def bulk_load(server: PrivateSlapd, writes: Iterable[Write], members: Iterable[S
         for write, record in _with_records(writes, base):
             out.write(record.replace(b"changetype: add\n", b"").rstrip(b"\n") + b"\n")
             out.write(lines_of.get(write[1], b"") if write[0] == "group" else _member_of(groups_of.get(write[1], ())))
+            if write[1] in bound:
+                out.write(f"{USED}: {bound[write[1]]}\n".encode())
             out.write(b"\n")
     own = server.layout.home / "bin" / "slapd"
     command = [str(own if own.exists() else PROGRAM), "-T", "add", "-q", "-w"]

@@ -1,5 +1,6 @@
 """Ports and programs that listen on them."""
 
+import os
 import socket
 import subprocess
 import time
@@ -33,9 +34,10 @@ def wait_for(port: int) -> None:
 def gunicorn(
     program: Path, application: str, environment: Mapping[str, str], folder: Path, options: Sequence[str] = ()
 ) -> Iterator[int]:
-    """Two sync workers on a free port, from the venv whose gunicorn this is."""
+    """A server on a free port, from the venv whose gunicorn this is, with one sync worker more than there are cores."""
     port = free_port()
-    command = [str(program), "--workers", "2", "--bind", f"127.0.0.1:{port}", *options, application]
+    workers = (os.cpu_count() or 1) + 1  # while one waits for its commit, a core has something to do
+    command = [str(program), "--workers", str(workers), "--bind", f"127.0.0.1:{port}", *options, application]
     with (folder / "gunicorn.log").open("wb") as log:
         server = subprocess.Popen(command, env=dict(environment), cwd=folder, stdout=log, stderr=log)
         try:

@@ -17,7 +17,7 @@ from bench.city import City
 from bench.network import gunicorn
 from bench.place import settle_all, take_in, take_organisation
 from idm.clock import SystemClock
-from idm.office.instance import Instance, create
+from idm.office.instance import Actor, Instance, create
 from idm.office.settings import Settings
 from idm.office.signin import clients
 from idm.office.signin.clients import Scope
@@ -71,8 +71,8 @@ def _fill(instance: Instance, people: int) -> Secret:
         rows.append({"person_id": owner, "kind": "totp", "secret": sealer.seal(Secret(base32(index)), owner), **common})
     with instance.store.write() as connection:
         connection.execute(insert(credential), rows)
-    scopes = (Scope.VERIFY, Scope.VOUCH)
-    return clients.make(instance, "bench", scopes, (), instance.actor(None))[0]
+    somebody, scopes = next(city.newcomers()).after, (Scope.VERIFY, Scope.VOUCH)
+    return clients.make(instance, "bench", scopes, (), Actor(somebody.id, somebody))[0]
 
 
 def calls(key: Secret, pairs: Sequence[tuple[int, int]], *, password: bool) -> list[Call]:

@@ -13,7 +13,7 @@ from idm.office.reconcile import Found, compare
 
 def main(home: Path) -> None:
     instance = open_instance(home)
-    directory = make_directory(home, instance.settings.directory)
+    directory = make_directory(home, instance.settings.directory, instance.policy)
     found: list[Found] = []
     taken = seconds(lambda: found.append(compare(instance, directory)))
     told = {

@@ -25,7 +25,7 @@ from idm.office.reconcile import compare, keep_bind_rules
 from idm.office.settings import DirectorySettings, Settings
 from idm.policy import load_profile
 from idm.rules.brake import accepted_states
-from idm.store import batches, facts, marks
+from idm.store import batches, facts, marks, recording
 from idm.store.batches import Batch
 from idm.store.tables import mark
 
@@ -113,7 +113,7 @@ def take_in(instance: Instance, changes: Iterable[PersonChange]) -> None:
     chosen, now = list(changes), instance.clock.now()
     touched = {c.after.account.id: accepted_states(c.after, instance.policy) for c in chosen}
     with instance.store.write() as connection:
-        facts.record_changes(connection, chosen, _batch(connection, len(chosen), now), now)
+        recording.record_changes(connection, chosen, _batch(connection, len(chosen), now), now)
         marks.touch(connection, [DIRECTORY], "account", touched, now)
 
 
@@ -121,7 +121,7 @@ def take_organisation(instance: Instance, city: City) -> None:
     now = instance.clock.now()
     with instance.store.write() as connection:
         batch = _batch(connection, 0, now)
-        facts.record_units(connection, Organisation(()), city.units(), batch, now)
+        recording.record_units(connection, Organisation(()), city.units(), batch, now)
 
 
 def _batch(connection: Connection, count: int, now: datetime) -> int:

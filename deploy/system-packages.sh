@@ -12,6 +12,8 @@ need() { # need PACKAGE TEST...
 has() { command -v "$1" || [ -x "/usr/sbin/$1" ]; }
 has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb; }
 has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+has_paper_font() { ls /usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Regular.ttf; }
+has_library() { ls /usr/lib/*/"$1" /lib/*/"$1" /usr/lib/"$1" | grep -q .; }
 has_fonts() { ls /usr/share/fonts/opentype/noto/NotoSansCJK*; }
 has_rest() { ls /usr/lib/freeradius/rlm_rest.so /usr/lib/*/freeradius/rlm_rest.so | grep -q .; }
 has_venv() { "${PYTHON:-python3}" -c 'import ensurepip, venv'; }
@@ -19,12 +21,19 @@ has_venv() { "${PYTHON:-python3}" -c 'import ensurepip, venv'; }
 need python3-venv has_venv
 need slapd has slapd
 need ldap-utils has ldapsearch
+need libpango-1.0-0 has_library libpango-1.0.so.0
+need libpangoft2-1.0-0 has_library libpangoft2-1.0.so.0
+need libharfbuzz-subset0 has_library libharfbuzz-subset.so.0
+need fonts-morisawa-bizud-gothic has_paper_font
 if [ "${1:-demo}" = test ]; then
     need postgresql has_postgresql
     need faketime has faketime
     need openssl has openssl
     need chromium has_browser
     need fonts-noto-cjk has_fonts
+    need poppler-utils has pdftotext
+    need softhsm2 has softhsm2-util
+    need nginx-light has nginx
     need freeradius has freeradius
     need freeradius-rest has_rest
     need freeradius-utils has radclient

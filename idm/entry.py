@@ -14,7 +14,8 @@ class Entry:
     ``ends_at`` is the instant (UTC) from which the directory itself must refuse a bind, known as soon as the end of
     employment is known: access ends at midnight even when no worker runs. ``groups`` are group keys. ``mail`` is empty
     where the body gives no address. ``password`` is the stamp of the password it holds (see ``facts.Proofs``), never
-    anything of the password itself.
+    anything of the password itself. ``cards`` are KIND:HANDLE of the cards that count, ``certificates`` the SHA-256
+    fingerprints of theirs; both sorted.
     """
 
     account: str
@@ -30,9 +31,14 @@ class Entry:
     groups: frozenset[str]
     mail: str = ""
     password: str = ""
+    cards: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
 
 
-FIELDS = ("login", "status", "number", "name", "unit", "unit_name", "title", "form", "ends_at", "mail", "password")
+FIELDS = (
+    "login", "status", "number", "name", "unit", "unit_name", "title", "form", "ends_at", "mail", "password", "cards",
+    "certificates",
+)  # fmt: skip
 """Everything of an Entry that is compared, but its groups."""
 
 

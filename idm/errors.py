@@ -19,6 +19,10 @@ class NotReady(IdmError):
     """The instance, its database or its directory is missing, busy or of another version."""
 
 
+class Clashed(NotReady):
+    """Two transactions stood in each other's way, and this one was given up: nothing of it was done."""
+
+
 class Stopped(IdmError):
     """A safety rule refused: the removal brake, separation of duties, a changed plan."""
 
@@ -37,6 +41,14 @@ class NotKnown(IdmError):
 
 class NotYours(IdmError):
     """Who asks is known, and has no right to this."""
+
+
+class TooOften(IdmError):
+    """Wrong so often that nothing is looked at until ``seconds`` have passed."""
+
+    def __init__(self, message: Message, seconds: int, **values: object) -> None:
+        super().__init__(message, **values)
+        self.seconds = seconds
 
 
 class NotThere(IdmError):

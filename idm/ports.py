@@ -48,16 +48,75 @@ class Orphan:
     login: str
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """
+    Where a directory that lived before us holds what is ours, and what of it is not for us. Nothing in an ordinary one.
+
+    Args:
+        addresses: Of adopted accounts, by login: the entry stays where it was.
+        left: Their logins, as far as names, posts and mail stay the directory's own (see ``rules.adoption``).
+        apart: Addresses of entries and groups that somebody else answers for: neither shown nor written.
+        stamp: Equal stamps are equal books.
+    """
+
+    addresses: Mapping[str, str]
+    left: frozenset[str]
+    apart: frozenset[str]
+    stamp: str = ""
+
+
+NO_BOOK = Book({}, frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """
+    An entry as first contact reads it, in our words; empty where it has no such attribute. Never a password.
+
+    Args:
+        account: The account id it carries; "" for one that we never wrote.
+        logins: Every ``uid``, in the directory's order.
+        classes: In small letters.
+        members: How many a group has.
+        key: Of a group in the usual place; "" anywhere else.
+        made: Who made it, and when, as the directory tells; ``changed`` likewise.
+        version: Moves with every change of the entry; "" where the directory keeps none.
+    """
+
+    address: str
+    account: str
+    logins: tuple[str, ...]
+    number: str
+    name: str
+    kana: str
+    unit: str
+    unit_name: str
+    title: str
+    mail: str
+    classes: tuple[str, ...]
+    members: int
+    key: str
+    made: tuple[str, str]
+    changed: tuple[str, str]
+    version: str
+
+
 # --- writes. Every one carries the generation it is written from; a directory refuses an older one (F35). ---
 
 
 @dataclass(frozen=True, slots=True)
 class AddEntry:
-    """``hash``: of the password that ``entry.password`` stamps, with its scheme: ``{ARGON2}$argon2id$…``."""
+    """
+    ``hash``: of the password that ``entry.password`` stamps, with its scheme: ``{ARGON2}$argon2id$…``.
+
+    ``certificates``: those that ``entry.certificates`` names (DER).
+    """
 
     entry: Entry
     generation: int
     hash: Secret | None = None
+    certificates: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +125,8 @@ class ModifyEntry:
     Set these fields of ``entry`` (names from ``entry.FIELDS``), if the directory still holds ``seen`` as generation.
 
     No fields at all is a fence: only the generation moves, and an older writer is shut out. With the field ``password``
-    goes the hash that ``entry.password`` stamps; NO_PASSWORD takes a password away, and "" leaves what is there.
+    goes the hash that ``entry.password`` stamps; NO_PASSWORD takes a password away, and "" leaves what is there. With
+    the field ``certificates`` go those that ``entry.certificates`` names (DER).
     """
 
     entry: Entry
@@ -74,6 +134,20 @@ class ModifyEntry:
     seen: int
     generation: int
     hash: Secret | None = None
+    certificates: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptEntry:
+    """
+    Make the entry at the address of ``entry.login`` ours: id, generation and locks are added, everything else stays.
+
+    Only while it has no account id, and is still of the ``version`` that was looked at.
+    """
+
+    entry: Entry
+    version: str
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +179,23 @@ class ModifyGroup:
     label: str | None = None
 
 
-Write = AddEntry | ModifyEntry | DeleteEntry | AddGroup | ModifyGroup
+@dataclass(frozen=True, slots=True)
+class ShutStranger:
+    """Let nobody bind as this entry any more, which is not ours, while it is still of this ``version``."""
+
+    address: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteStranger:
+    """Delete this entry, which is not ours, while it is still of this ``version``."""
+
+    address: str
+    version: str
+
+
+Write = AddEntry | ModifyEntry | AdoptEntry | DeleteEntry | AddGroup | ModifyGroup | ShutStranger | DeleteStranger
 
 
 class Result(StrEnum):
@@ -169,6 +259,8 @@ class Directory(Protocol):
     """
 
     name: str
+    book: Book
+    """Taken into account by everything that is asked or sent from now on."""
 
     def probe(self) -> None:
         """
@@ -181,6 +273,14 @@ class Directory(Protocol):
 
     def read(self, accounts: Collection[str] | None = None) -> Iterator[Seen | Orphan]:
         """These accounts (by id), or everything in our part when None."""
+        ...
+
+    def survey(self, addresses: Collection[str] | None = None) -> Iterator[Stranger]:
+        """
+        Everything in our part with what tells whose it is, ours included; or what stands at these addresses.
+
+        Changes nothing. Addresses where nothing stands are left out.
+        """
         ...
 
     def image(self, entry: Entry) -> bytes:
@@ -198,6 +298,21 @@ class Directory(Protocol):
 
     def read_groups(self, keys: Collection[str] | None = None, *, members: bool = False) -> Iterator[SeenGroup]:
         """These groups of ours, or all."""
+        ...
+
+    def showing(self, cards: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """
+        Which accounts a search for these cards (KIND:HANDLE) finds, as a consumer would search.
+
+        By card; ids of accounts, and "" for an entry that is not ours. Cards that are nowhere are left out.
+        """
+        ...
+
+    def last_uses(self) -> Iterator[tuple[str, datetime]] | None:
+        """
+        Account ids with the instant (aware UTC) of their last use there, as they come. Whoever is not named was not
+        used since it began to note that, and nobody says when that was. None: it notes nothing.
+        """
         ...
 
     def changed_since(self, cursor: bytes | None) -> Delta:
@@ -227,3 +342,52 @@ class Directory(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+# --- mail ---
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """
+    A mail in words. ``message_id`` and ``at`` (aware UTC, when it was written) are the same however often it is sent.
+
+    What people typed may be anywhere in it: whoever sends it sees to it that none of it becomes a header of its own.
+    """
+
+    to: str
+    subject: str
+    text: str
+    message_id: str
+    at: datetime
+
+
+class Handed(StrEnum):
+    """What a mail server did with a letter."""
+
+    TAKEN = "taken"
+    LATER = "later"  # refused for now, or no answer: it may have been taken
+    NEVER = "never"  # refused for good
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``reason``: the server's own words, on one line, when it did not take the letter."""
+
+    handed: Handed
+    reason: str = ""
+
+
+class Post(Protocol):
+    """Hands letters to a mail server, one after the other over one connection; opens it with the first."""
+
+    def send(self, letter: Letter) -> Answer:
+        """
+        Raises:
+            Unreachable: no letter can be handed over now: nobody answers, or he does not let us in.
+        """
+        ...
+
+    def close(self) -> None:
+        """The connection; the next letter opens another."""
+        ...

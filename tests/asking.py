@@ -7,8 +7,10 @@ import pytest
 
 from idm.office.signin import clients
 from idm.office.signin.clients import Scope
-from idm.office.signin.verify import Answer, Question, Verifier
+from idm.office.signin.questions import Answer, Question
+from idm.office.signin.verify import Verifier
 from idm.secret import Secret
+from idm.store import credentials
 from tests.signing import Door
 
 
@@ -35,9 +37,15 @@ class Asking:
         question = Question(name, system, password, typed, frozenset(vouched), "端末 PC-17")
         return self.verifier.answer(key or self.key, question)
 
+    def failures(self) -> int:
+        """Wrong codes in a row that are held against his one device."""
+        with self.door.world.instance.store.read() as connection:
+            (held,) = credentials.of(connection, self.door.person().id, "totp")
+        return held.failures
+
     def made(self, name: str, *scopes: Scope, systems: Collection[str] = ()) -> Secret:
         world = self.door.world
-        return clients.make(world.instance, name, scopes, systems, world.nobody())[0]
+        return clients.make(world.instance, name, scopes, systems, world.somebody())[0]
 
 
 @pytest.fixture

@@ -9,15 +9,43 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from idm.store import schema
 from idm.store.engine import Store, sqlite_url
+from tests.memory import place
 
-TEMPLATE = "migrated"
+TEMPLATE, EMPTY = "migrated", "template0"
+BY_TURNS = (Path("tests/office"), Path("tests/web"), Path("tests/faults/test_canary.py"))
 _NUMBERS = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--by-turns", action="store_true", help="desks and pages: each test on one of the two databases")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """
+    With ``--by-turns`` a test of the desks and pages that knows both databases runs on one of them, by its name; what
+    the rooms below promise of both (store, races, faults but one, converge) runs on both, and so does the long lane.
+    """
+    if not config.getoption("by_turns"):
+        return
+    twins: dict[tuple[str, str], list[pytest.Item]] = {}
+    for item in items:
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        rooms = {config.rootpath / room for room in BY_TURNS}
+        if "database" in params and rooms & {item.path, *item.path.parents}:
+            twins.setdefault((str(item.path), item.name.replace(params["database"], "")), []).append(item)
+    left = {
+        pair[crc32(key[1].encode()) % 2] for key, pair in twins.items() if len(pair) == 2
+    }  # the same ones each time
+    config.hook.pytest_deselected(items=list(left))
+    items[:] = [item for item in items if item not in left]
 
 
 @dataclass(frozen=True)
@@ -25,6 +53,7 @@ class PostgreSql:
     """One running server that listens on a unix socket only, in a folder of its own."""
 
     folder: Path
+    copying: str = ""
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://sekisho@/{database}?host={self.folder}"
@@ -36,11 +65,15 @@ class PostgreSql:
             connection.execute(text(sql))
         engine.dispose()
 
-    def fresh(self, *, migrated: bool = True) -> str:
-        """A new database: a copy of the migrated one, or an empty one."""
+    def fresh(self, template: str = TEMPLATE) -> str:
+        """A new database: a copy of this one, or an empty one (EMPTY)."""
         name = f"t{next(_NUMBERS)}"
-        self.command(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template0'}")
+        self.command(f"CREATE DATABASE {name} TEMPLATE {template} {self.copying}")
         return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Whoever is still connected is sent away: a run of thousands of tests fills no disk."""
+        self.command(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
 
 def _programs() -> Path:
@@ -54,7 +87,7 @@ def _programs() -> Path:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSql]:
     """The server refuses to run as root, so root runs it as the user that the package made."""
-    folder = Path(tempfile.mkdtemp(prefix="sekpg", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="sekpg", dir=place()))
     user = "postgres" if os.getuid() == 0 else None
     if user is not None:
         shutil.chown(folder, user, user)
@@ -70,13 +103,15 @@ def postgresql() -> Iterator[PostgreSql]:
         "unix_socket_directories": str(folder),
         "fsync": "off",
         "full_page_writes": "off",
+        "max_wal_size": "256MB",
         "log_min_messages": "panic",
     }
     switches = [f"--{name}={value}" for name, value in options.items()]
     server = start([_programs() / "postgres", "-D", data, *switches], stderr=subprocess.DEVNULL)
-    found = PostgreSql(folder)
+    newer = int((data / "PG_VERSION").read_text("ascii")) >= 15
+    found = PostgreSql(folder, "STRATEGY file_copy" if newer else "")  # files are copied in half the time of pages
     _wait_until_up(folder)
-    found.command(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
+    found.command(f"CREATE DATABASE {TEMPLATE} TEMPLATE {EMPTY}")
     store = Store(found.url(TEMPLATE))
     schema.upgrade(store)
     store.close()
@@ -96,11 +131,20 @@ def _wait_until_up(folder: Path) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
+    """Once for each database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """What ``sekisho.toml`` says of the database: ``sqlite``, or the URL of a fresh PostgreSQL one."""
-    if request.param == "sqlite":
-        return "sqlite"
+    if database == "sqlite":
+        yield "sqlite"
+        return
     server: PostgreSql = request.getfixturevalue("postgresql")
-    return server.fresh()
+    url = server.fresh()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
@@ -109,13 +153,13 @@ def empty_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
     if database == "sqlite":
         return sqlite_url(tmp_path / "empty.db")
     server: PostgreSql = request.getfixturevalue("postgresql")
-    return server.fresh(migrated=False)
+    return server.fresh(EMPTY)
 
 
 @pytest.fixture
-def store(database: str, tmp_path: Path) -> Iterator[Store]:
+def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
     """A migrated database without rows, on either engine."""
-    opened = Store(sqlite_url(tmp_path / "store.db") if database == "sqlite" else database)
+    opened = Store(sqlite_url(tmp_path / "store.db") if database_url == "sqlite" else database_url)
     schema.upgrade(opened)
     yield opened
     opened.close()

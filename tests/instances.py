@@ -41,6 +41,7 @@ UNITS = """所属コード,所属名,上位所属コード,有効開始日,有�
 0400,住民福祉課,,2000-04-01,
 0500,産業建設課,,2000-04-01,
 """
+FIRST = 101
 _NAMES = ("阿蘇", "白川", "緑川", "球磨", "菊池", "天草", "宇土", "俵山")
 
 
@@ -70,15 +71,16 @@ def a_hire(number: str, **cells: str) -> dict[str, str]:
     return a_row(**usual | cells)
 
 
-def hires(count: int, first: int = 101) -> list[dict[str, str]]:
-    """So many, spread over the units; the first is the head of 総務課, the second of 企画商工課."""
+def hires(count: int, first: int = FIRST) -> list[dict[str, str]]:
+    """So many, spread over the units; 00101 is the head of 総務課, 00102 of 企画商工課, and nobody else is of any."""
     places = ("0300", "0400", "0500", "0101", "0201")
     heads = [
         a_hire(f"{first:05}", 所属コード="0100", 職名="課長"),
         a_hire(f"{first + 1:05}", 所属コード="0200", 職名="課長"),
     ]
-    rest = [a_hire(f"{first + n:05}", 所属コード=places[n % len(places)]) for n in range(2, count)]
-    return [*heads, *rest][:count]
+    led = heads if first == FIRST else []
+    rest = [a_hire(f"{first + n:05}", 所属コード=places[n % len(places)]) for n in range(len(led), count)]
+    return [*led, *rest][:count]
 
 
 def a_leaver(number: str, last_day: str, **cells: str) -> dict[str, str]:
@@ -124,6 +126,10 @@ class World:
 
     def nobody(self) -> Actor:
         return self.instance.actor(None)
+
+    def somebody(self) -> Actor:
+        """Whoever answers for something that a test needs and is not about."""
+        return self.instance.actor("00101")
 
     # --- the worker ---
 
@@ -182,6 +188,8 @@ class World:
 
 
 def a_world(home: Path, database: str, slapd: PrivateSlapd, name: str = "nishihara") -> World:
+    """An instance beside this running directory, which is empty from now on."""
+    Hands(slapd).empty()
     clock = TestClock()
     settings = Settings(name=name, profile="nishihara", rehearsal=True, database=database)
     instance = create(home, settings, clock)
@@ -190,20 +198,12 @@ def a_world(home: Path, database: str, slapd: PrivateSlapd, name: str = "nishiha
 
 
 @pytest.fixture
-def world(database: str, slapd: PrivateSlapd) -> Iterator[World]:
+def world(database_url: str, slapd: PrivateSlapd) -> Iterator[World]:
     """A new instance beside an empty directory, once on each database."""
     slapd.start()  # a test may have stopped it
     home = scratch()
-    made = a_world(home / "home", database, slapd)
+    made = a_world(home / "home", database_url, slapd)
     yield made
     made.instance.close()
     made.directory.close()
     slapd.start()
-    made.hands.empty()
-
-
-@pytest.fixture
-def village(world: World) -> World:
-    """The same with an organisation and twelve people, all of them in the directory."""
-    world.populate()
-    return world

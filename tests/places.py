@@ -18,7 +18,7 @@ from connectors.slapd import PrivateSlapd
 from idm.cli.main import run
 from idm.clock import FixedClock
 from idm.office.instance import Instance, create, open_instance
-from idm.office.settings import DirectorySettings, Settings, WorkerSettings, read_settings
+from idm.office.settings import CommandSettings, DirectorySettings, Settings, WorkerSettings, read_settings
 from tests.instances import NOON, UNITS, hires
 from tests.people import an_hr_csv, at
 from tests.slapd import Hands, bind_as_the_profile_says, free_port, scratch
@@ -114,17 +114,20 @@ class Place:
 
 
 @contextmanager
-def a_place(database: str = "sqlite", **worker: int) -> Iterator[Place]:
-    """A new one with its directory running."""
+def a_place(
+    database: str = "sqlite", *, without_proof: bool = True, profile: str = "nishihara", **worker: int
+) -> Iterator[Place]:
+    """A new one with its directory running. Unless told otherwise ``--by`` is believed (``tests.cli.test_proving``)."""
     folder = scratch()
     home = folder / "home"
     settings = Settings(
-        name="nishihara",
-        profile="nishihara",
+        name=profile,
+        profile=profile,
         rehearsal=True,
         database=database,
         directory=DirectorySettings(port=free_port()),
         worker=WorkerSettings(**worker),
+        cli=CommandSettings(without_proof=without_proof),
     )
     create(home, settings, FixedClock(at(NOON))).close()
     server = PrivateSlapd(home / "directory", port=read_settings(home).directory.port)
@@ -139,9 +142,9 @@ def a_place(database: str = "sqlite", **worker: int) -> Iterator[Place]:
 
 
 @pytest.fixture
-def place(database: str) -> Iterator[Place]:
+def place(database_url: str) -> Iterator[Place]:
     """An empty instance on each database, beside a directory of its own."""
-    with a_place(database) as made:
+    with a_place(database_url) as made:
         yield made
 
 

@@ -1,6 +1,7 @@
 """The real FreeRADIUS with the configuration that we ship, on loopback, as an ordinary user."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -21,7 +22,19 @@ class Radius:
     log: Path
 
     def asks(self, name: str, password: str, **more: str) -> str:
-        """What the server answered: Access-Accept, Access-Reject, or nothing."""
+        """What the server answered: Access-Accept, Access-Reject, Access-Challenge, or nothing."""
+        answer = self.hears(name, password, **more)
+        words = ("Access-Accept", "Access-Reject", "Access-Challenge")
+        return next((word for word in words if f"Received {word}" in answer), answer)
+
+    def state(self, name: str, password: str) -> str:
+        """The State of the challenge that a password alone is answered with, as 0x and digits."""
+        found = re.search(r"State = (0x[0-9a-f]+)", self.hears(name, password))
+        assert found is not None
+        return found[1]
+
+    def hears(self, name: str, password: str, **more: str) -> str:
+        """All that the client shows of the answer."""
         attributes = {"User-Name": name, "User-Password": password, "Message-Authenticator": "0x00", **more}
         done = subprocess.run(
             ["radclient", "-x", "-r", "1", "-t", "12", f"127.0.0.1:{self.port}", "auth", SECRET],
@@ -30,10 +43,7 @@ class Radius:
             text=True,
             check=False,
         )
-        return next(
-            (word for word in ("Access-Accept", "Access-Reject") if f"Received {word}" in done.stdout),
-            done.stdout + done.stderr,
-        )
+        return done.stdout + done.stderr
 
 
 def _value(text: str) -> str:

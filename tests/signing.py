@@ -10,10 +10,12 @@ from idm.facts import Person
 from idm.office.instance import Instance
 from idm.office.signin import credentials as counter
 from idm.office.signin import factors
-from idm.office.signin.gate import Gate, Visitor
+from idm.office.signin.gate import Gate
+from idm.office.signin.visitor import Visitor
 from idm.passwords.hashing import Cost, Hasher
 from idm.secret import Secret
 from idm.store import credentials, facts
+from idm.store.credentials import Credential
 from tests.instances import World
 from tests.people import POLICY
 
@@ -84,6 +86,11 @@ class Door:
         with self.world.instance.store.write() as connection:
             credentials.add(connection, person.id, "totp", sealed, by=person.id, now=now, label="鍵束", step=1)
         return pyotp.TOTP(seed.reveal())
+
+    def held(self, number: str = "00104") -> list[Credential]:
+        """What this person can prove himself with now."""
+        with self.world.instance.store.read() as connection:
+            return credentials.of(connection, self.person(number).id)
 
     def code(self, device: pyotp.TOTP, steps: int = 0) -> str:
         return device.at(self.world.clock.now() + timedelta(seconds=30 * steps))

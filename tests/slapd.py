@@ -18,6 +18,7 @@ import pytest
 from connectors.ldap import LdapDirectory
 from connectors.slapd import PrivateSlapd
 from idm.office.reconcile import keep_bind_rules
+from tests.memory import place
 from tests.people import POLICY
 
 
@@ -41,13 +42,13 @@ class Hands:
     def run(self, tool: str, *arguments: str, text: str = "") -> str:
         """As Sekisho itself."""
         command = [tool, "-Q", "-Y", "EXTERNAL", "-H", self.server.layout.socket_url, *arguments]
-        return subprocess.run(command, input=text, capture_output=True, text=True, check=True, timeout=60).stdout
+        return subprocess.run(command, input=text, capture_output=True, text=True, check=True, timeout=180).stdout
 
     def run_as(self, dn: str, password: str, tool: str, *arguments: str, text: str = "") -> tuple[int, str]:
         """As somebody with a password, over TLS. Exit code (the LDAP result) and everything said."""
         command = [tool, "-x", "-H", self.server.layout.tls_url, "-D", dn, "-w", password, *arguments]
         env = {**os.environ, "LDAPTLS_CACERT": str(self.server.layout.ca_file)}
-        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=60, env=env)
+        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=180, env=env)
         return done.returncode, done.stdout + done.stderr
 
     def modify(self, ldif: str) -> None:
@@ -96,9 +97,7 @@ class Hands:
 
 def scratch() -> Path:
     """A folder until the run ends, in memory where the machine has one: a slapd there never waits for a disk."""
-    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes it private
-    place = memory if os.access(memory, os.W_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix="sekisho-test-", dir=place))
+    folder = Path(tempfile.mkdtemp(prefix="sekisho-test-", dir=place()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
@@ -131,8 +130,8 @@ def hands(slapd: PrivateSlapd) -> Hands:
 def directory(slapd: PrivateSlapd) -> Iterator[LdapDirectory]:
     """An empty directory of people and groups."""
     slapd.start()  # a test may have stopped it
+    Hands(slapd).empty()
     connected = LdapDirectory(slapd.settings())
     yield connected
     connected.close()
     slapd.start()
-    Hands(slapd).empty()

@@ -13,6 +13,7 @@ from idm.facts import (
     AbsenceKind,
     Employment,
     Form,
+    Grant,
     Name,
     Organisation,
     Posting,
@@ -94,6 +95,14 @@ def test_groups_follow_the_unit_and_its_parents():
 
     assert {"staff", "unit-0201", "unit-0200"} <= groups
     assert "unit-0100" not in groups
+
+
+def test_granted_rights_leave_an_entry_that_can_be_compared():
+    """Groups are one frozen set also where a case gave one of them: a full comparison gathers people by it."""
+    granted = replace(a_person(), grants=(Grant("finance", at("2026-01-01 00:00:00"), None, 3),))
+    then = desired("2026-04-01 12:00:00")
+
+    assert {type(then.entry(granted).groups), type(then.groups_of(granted))} == {frozenset}
 
 
 def test_a_concurrent_post_brings_its_groups_and_leaves_the_main_one():

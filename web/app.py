@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from idm.errors import BadInput, IdmError, NotYours, Stopped
+from idm.errors import BadInput, IdmError, NotThere, NotYours, Stopped, TooOften
 from idm.messages import web as say
 from idm.office.hr.memory import Memory
 from idm.office.instance import Instance
@@ -22,32 +22,56 @@ from idm.passwords.hashing import Hasher
 from idm.signin.sealing import read_key
 from web import (
     access,
+    adoption,
     approvals,
     audit,
+    away,
+    bycard,
+    bytls,
+    cards,
+    cases,
+    consents,
+    contracts,
     dashboard,
     devices,
     door,
+    exceptions,
     files,
+    giving_up,
     headers,
+    inbox,
     language,
+    leaving,
+    lost,
+    managed,
     me,
     menu,
+    paper,
     people,
+    privileges,
     proving,
+    proxies,
+    receipts,
     resets,
+    reviews,
     signin,
     status,
+    stopped,
     stops,
     style,
+    sweeps,
     systems,
+    urgent,
+    vault,
+    violations,
     window,
     worker,
 )
 from web.api import errors, mount
 from web.site import hosts
 
-FILES = frozenset({"files.upload", "files.revise"})
-CODES = {BadInput: 400, NotYours: 403, Stopped: 409}
+FILES = frozenset({"files.upload", "files.revise", "sweeps.take"})
+CODES = {BadInput: 400, NotYours: 403, NotThere: 404, Stopped: 409, TooOften: 429}
 LARGEST = 64 * 1024
 """Bytes of a request; a desk that takes files says its own (F65, F88)."""
 
@@ -55,15 +79,37 @@ LARGEST = 64 * 1024
 DESKS = (
     signin,
     me,
+    giving_up,
+    consents,
+    contracts,
     devices,
     proving,
+    bycard,
+    bytls,
+    stopped,
     resets,
     window,
+    managed,
+    vault,
+    urgent,
+    away,
+    lost,
+    cards,
+    receipts,
     files,
     stops,
     status,
     dashboard,
+    inbox,
+    cases,
     approvals,
+    privileges,
+    exceptions,
+    reviews,
+    sweeps,
+    leaving,
+    violations,
+    adoption,
     people,
     systems,
     worker,
@@ -95,6 +141,7 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
     hasher = hasher or Hasher()
     instance = replace(instance, via="web")
     desk = counter.Desk(instance, Gate(instance, hasher), hasher)
+    proxies.install(app, instance.settings)
     door.install(app, desk)
     app.extensions["memory"] = Memory()
     language.install(app)
@@ -106,6 +153,8 @@ def create_app(instance: Instance, hasher: Hasher | None = None) -> Flask:
     mount.install(app, csrf)
     access.install(app)
     proving.install(app)
+    stopped.install(app)
+    bytls.install(app)
     menu.install(app)
     _install_errors(app)
     return app
@@ -125,7 +174,14 @@ def _install_errors(app: Flask) -> None:
         code = next((code for kind, code in CODES.items() if isinstance(error, kind)), 503)
         if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             g._login_user = AnonymousUserMixin()  # who asks cannot be read either: the page must not ask again
-        return render_template("error.html", said=error.said), code
+            app.logger.error("%s", error)  # where our database is is nothing for whoever asks
+            return render_template("error.html", said=say.AWAY.say(id=error.said.id)), code
+        later = {"Retry-After": str(error.seconds)} if isinstance(error, TooOften) else {}
+        return render_template("error.html", said=error.said), code, later
+
+    @app.errorhandler(paper.CannotPrint)
+    def no_paper(error: paper.CannotPrint) -> ResponseReturnValue:
+        return render_template("error.html", said=error.said), 503
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> ResponseReturnValue:

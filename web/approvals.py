@@ -14,7 +14,7 @@ from idm.office import brake
 from idm.office.hr import desk as office_hr
 from idm.office.views import deciding
 from idm.office.views.deciding import Kind
-from web import door
+from web import asked, door
 
 pages = Blueprint("approvals", __name__, url_prefix="/approvals")
 
@@ -71,10 +71,12 @@ def _freed(first: int, due: int) -> Said | None:
 
 
 def _page(done: Said | None, wrong: Said | None) -> str:
-    found = deciding.waiting(door.desk().instance, door.user().actor)
-    mine = {label: [one for one in found if one.yours and one.kind is kind] for kind, label in LABELS.items()}
-    others = [(LABELS[one.kind], one) for one in found if not one.yours]
-    return render_template("approvals.html", mine=mine, others=others, where=_where, done=done, wrong=wrong)
+    found = deciding.page(door.desk().instance, door.user().actor, asked.page())
+    mine = {label: [one for one in found.shown if one.yours and one.kind is kind] for kind, label in LABELS.items()}
+    others = [(LABELS[one.kind], one) for one in found.shown if not one.yours]
+    return render_template(
+        "approvals.html", found=found, mine=mine, others=others, where=_where, done=done, wrong=wrong
+    )
 
 
 def _where(one: deciding.Waiting) -> str | None:

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 WIDTH = 480
 LEFT, BAR, GAP = 110, 18, 10
 """Of the drawing, in its own units: room for labels, height of a bar, room between rows."""
+SERIES = ("first", "second", "third")
 
 
 def bars(rows: Sequence[tuple[str, Sequence[int]]]) -> Markup:
@@ -21,7 +22,7 @@ def bars(rows: Sequence[tuple[str, Sequence[int]]]) -> Markup:
         middle = top + BAR * len(numbers) // 2 + 5
         parts.append(f'<text x="{LEFT - 8}" y="{middle}" text-anchor="end">{escape(label)}</text>')
         for place, number in enumerate(numbers):
-            parts.append(_bar(number, most, top + place * BAR, "first" if place == 0 else "second"))
+            parts.append(_bar(number, most, top + place * BAR, SERIES[place]))
         top += BAR * len(numbers) + GAP
     line = f'<line class="line" x1="{LEFT}" y1="0" x2="{LEFT}" y2="{top}"/>'
     body = "".join(parts)

@@ -16,7 +16,7 @@ from idm.rules.factors import DEVICES
 from idm.secret import Secret
 from idm.store import credentials, notices
 from idm.store.credentials import Credential
-from web import door
+from web import asked, door
 from web.site import site
 
 pages = Blueprint("devices", __name__, url_prefix="/me")
@@ -25,8 +25,10 @@ pages = Blueprint("devices", __name__, url_prefix="/me")
 @pages.get("/enrol")
 def enrol() -> ResponseReturnValue:
     """What is missing before a page opens, and the ways to add it."""
-    rule = door.desk().instance.policy.rules["factor.items"]
-    return render_template("enrol.html", said=say.ENROL_FIRST.say(clause=rule.source), devices=_held())
+    rules, alone = door.desk().instance.policy.rules, not door.user().visitor.must_ask_the_desk
+    first = say.ENROL_FIRST.say(clause=rules["factor.items"].source)
+    said = first if alone else say.DESK_FIRST.say(clause=rules["factor.lost"].source)
+    return render_template("enrol.html", said=said, alone=alone, devices=_held())
 
 
 @pages.get("/device")
@@ -107,12 +109,12 @@ def _rename(number: int) -> ResponseReturnValue:
 
 def _lose(number: int) -> ResponseReturnValue:
     factors.lost(door.desk(), door.user().visitor, number)
-    return door.let_out(make_response(_signed_out()))
+    return door.let_out(_signed_out)
 
 
 def _remove(number: int) -> ResponseReturnValue:
     factors.remove(door.desk(), door.user().visitor, number, aware=request.form.get("aware") == "yes")
-    return door.let_out(make_response(_signed_out()))
+    return door.let_out(_signed_out)
 
 
 DEEDS: dict[str, Callable[[int], ResponseReturnValue]] = {"rename": _rename, "lost": _lose, "remove": _remove}
@@ -120,17 +122,16 @@ DEEDS: dict[str, Callable[[int], ResponseReturnValue]] = {"rename": _rename, "lo
 
 def _told() -> Told:
     form = request.form
-    instead = form.get("instead", "")
-    number = int(instead) if instead.isascii() and instead.isdigit() and len(instead) < 10 else None
-    return Told(form.get("label", "").strip(), private=form.get("owner") != "issued", instead=number)
+    instead = asked.whole(form.get("instead", ""))
+    return Told(form.get("label", "").strip(), private=form.get("owner") != "issued", instead=instead)
 
 
 def _done(codes: list[Secret]) -> ResponseReturnValue:
     """Every session is over: the cookie goes, and the codes are shown this once."""
     if not codes:
-        return door.let_out(make_response(_signed_out()))
-    page = render_template("codes.html", codes=[one.reveal() for one in codes], device=True)
-    return door.let_out(make_response(page))
+        return door.let_out(_signed_out)
+    shown = [one.reveal() for one in codes]
+    return door.let_out(lambda: render_template("codes.html", codes=shown, device=True))
 
 
 def _signed_out() -> str:
@@ -163,7 +164,7 @@ def _key_page(wrong: Said | None) -> str:
 def _adding() -> dict[str, object]:
     """What both pages that add something need: the ruling on private devices, and what may be replaced."""
     said = door.desk().instance.policy
-    chosen = request.values.get("instead", "")
+    chosen = asked.text("instead")
     return {
         "ruling": said.factors.private_devices,
         "barred": said.rules["factor.private"].source,

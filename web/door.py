@@ -4,17 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import cast
 
-from flask import Flask, Request, Response, current_app, g, request
-from flask_login import LoginManager, current_user
+from flask import Flask, Request, Response, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user, logout_user
 
 from idm.office.instance import Actor
 from idm.office.signin import credentials as counter
-from idm.office.signin.gate import Visitor
+from idm.office.signin.visitor import Visitor
 from idm.secret import Secret
 
 COOKIE = "session"
 _EXTENSION = "sekisho"
-LOOKS_ON = frozenset({"worker.part"})
+LOOKS_ON = frozenset({"worker.part", "receipts.part"})
 """What a page asks for by itself: an open window is nobody at work, and its session runs out like any other (F19)."""
 
 
@@ -69,7 +70,12 @@ def terminal() -> str:
     """Where a request comes from, for the person's own eyes: address and browser, cut short."""
     agent = request.user_agent.string
     known = next((name for name in ("Edg", "Chrome", "Firefox", "Safari") if name in agent), "")
-    return f"{request.remote_addr or ''} {known}".strip()[:80]
+    return f"{address()} {known}".strip()[:80]
+
+
+def address() -> str:
+    """Of whoever asks: his own, or what the last of the proxies that the settings name has seen; never his own word."""
+    return request.remote_addr or ""
 
 
 def let_in(response: Response, token: Secret) -> Response:
@@ -85,7 +91,10 @@ def let_in(response: Response, token: Secret) -> Response:
     return response
 
 
-def let_out(response: Response) -> Response:
+def let_out(draw: Callable[[], ResponseReturnValue]) -> Response:
+    """The session is over, and the answer is drawn as for nobody: no name, no menu, no way out of what is over."""
+    logout_user()
+    response = make_response(draw())
     response.delete_cookie(COOKIE, path="/")
     return response
 

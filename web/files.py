@@ -196,12 +196,12 @@ def _list_page(refused: Prepared | None) -> str:
     )
 
 
-def _questions(prepared: Prepared | None) -> list[tuple[str, str, int]]:
-    """Each question once: its id, its first sentence, how many rows."""
+def _questions(prepared: Prepared | None) -> list[tuple[str, Problem, int]]:
+    """Each question once: its id, where it was asked first, how many rows."""
     same: dict[str, list[Problem]] = {}
     for question in () if prepared is None else prepared.questions:
         same.setdefault(question.id, []).append(question)
-    return [(id_, asked[0].text, len(asked)) for id_, asked in same.items()]
+    return [(id_, asked[0], len(asked)) for id_, asked in same.items()]
 
 
 def page_of(look: Look, refused: Sequence[Said]) -> str:

@@ -4,6 +4,9 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+from web import language
+from web.api import errors
+
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -32,6 +35,9 @@ def install(app: Flask) -> None:
         for name, value in _FIXED.items():
             response.headers[name] = value
         response.headers["Cache-Control"] = "no-store"
-        if request.is_secure:
+        if errors.ours(request.path):
+            response.headers["Content-Language"] = language.of_answer()
+            response.vary.add("Accept-Language")
+        if request.is_secure or app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -35,14 +35,14 @@ def ask() -> ResponseReturnValue:
 
 @pages.post("/prove")
 def check() -> ResponseReturnValue:
-    """A code of the device; of whoever has none, the password. Another token in any case (F17)."""
+    """A code of the device or a recovery code; of a newcomer, the password. Another token in any case (F17)."""
     gate, user = door.desk().gate, door.user()
-    if user.visitor.devices:
+    if user.visitor.asked:
         token = gate.show_code(user.token, request.form.get("code", "").strip(), door.terminal())
     else:
         token = gate.show_password(user.token, Secret(request.form.get("password", "")), door.terminal())
     if token is None:
-        return _page((say_signin.CODE_WRONG if user.visitor.devices else say_signin.OLD_WRONG).say()), 401
+        return _page((say_signin.CODE_WRONG if user.visitor.asked else say_signin.OLD_WRONG).say()), 401
     return _onward(token)
 
 
@@ -82,11 +82,13 @@ def _onward(token: Secret) -> Response:
 
 
 def _page(wrong: Said | None) -> str:
-    """Whoever is here by a recovery code is told what it does not open."""
+    """Whoever is here by a recovery code is told what it does not open; whoever has nothing left, where to go."""
     visitor, policy = door.user().visitor, door.desk().instance.policy
+    if visitor.must_ask_the_desk:
+        return render_template("error.html", said=say.DESK_FIRST.say(clause=policy.rules["factor.lost"].source))
     by_code = RECOVERY in visitor.session.proofs
     stronger = say.STRONGER.say(clause=policy.rules["factor.privileged"].source) if by_code else None
-    return render_template("prove.html", wrong=wrong, devices=visitor.devices, stronger=stronger)
+    return render_template("prove.html", wrong=wrong, asked=visitor.asked, stronger=stronger)
 
 
 def _json(options: str) -> Response:

@@ -1,13 +1,15 @@
 """Back in by oneself, and a password that others may know (NISHIHARA-6.4.3.4, 7.2.4.3)."""
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from idm.messages import Said
 from idm.messages import resets as say
 from idm.messages import signin as say_signin
 from idm.office.signin import resets as office
+from idm.office.signin import sources
 from idm.office.signin.leaks import leaked
+from idm.office.signin.sources import AtDoor
 from idm.secret import Secret
 from web import door
 
@@ -23,9 +25,12 @@ def ask() -> ResponseReturnValue:
 def prove() -> ResponseReturnValue:
     """A name with a code; whatever was wrong, the answer is the same (F11). The token is in the page, in no address."""
     name, code = request.form.get("name", ""), request.form.get("code", "").strip()
-    token = office.prove(door.desk(), name, code, door.terminal())
+    desk = door.desk()
+    sources.hold(desk, AtDoor.RESET, door.address())
+    token = office.prove(desk, name, code, door.terminal())
     if token is None:
         return render_template("reset.html", wrong=say.NOT_PROVED.say(), leaked=None, name=name[:64]), 401
+    sources.was_right(desk, AtDoor.RESET, door.address())
     return _choose_page(token, ())
 
 
@@ -38,7 +43,7 @@ def choose() -> ResponseReturnValue:
     wrong = office.choose(door.desk(), token, new)
     if wrong:
         return _choose_page(token, wrong), 400
-    return door.let_out(make_response(render_template("signin.html", wrong=None, name="", done=say.DONE.say())))
+    return door.let_out(lambda: render_template("signin.html", wrong=None, name="", done=say.DONE.say()))
 
 
 @pages.post("/me/reset")
@@ -52,8 +57,8 @@ def leak() -> ResponseReturnValue:
     """At once and without a question; the person goes on to a new password."""
     user = door.user()
     leaked(door.desk(), user.visitor.person, user.actor)
-    page = render_template("reset.html", wrong=None, leaked=say.LEAKED.say(), name=user.visitor.person.account.login)
-    return door.let_out(make_response(page))
+    name = user.visitor.person.account.login
+    return door.let_out(lambda: render_template("reset.html", wrong=None, leaked=say.LEAKED.say(), name=name))
 
 
 def _choose_page(token: Secret, wrong: tuple[Said, ...]) -> str:

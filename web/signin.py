@@ -9,7 +9,9 @@ from flask_login import current_user
 from idm.messages import Said
 from idm.messages import signin as say
 from idm.office.signin import credentials as counter
+from idm.office.signin import sources
 from idm.office.signin.lately import lately
+from idm.office.signin.sources import AtDoor
 from idm.secret import Secret
 from web import access, door
 
@@ -42,10 +44,12 @@ def ask() -> ResponseReturnValue:
 @pages.post("/signin")
 def check() -> ResponseReturnValue:
     """Name and password; whatever was wrong, the answer is the same (F11)."""
-    name = request.form.get("name", "")
-    token = door.desk().gate.knock(name, Secret(request.form.get("password", "")), door.terminal())
+    name, desk = request.form.get("name", ""), door.desk()
+    sources.hold(desk, AtDoor.SIGN_IN, door.address())
+    token = desk.gate.knock(name, Secret(request.form.get("password", "")), door.terminal())
     if token is None:
         return render_template("signin.html", wrong=say.NO.say(), name=name[:64]), 401
+    sources.was_right(desk, AtDoor.SIGN_IN, door.address())
     return door.let_in(make_response(redirect(url_for("me.page"))), token)
 
 
@@ -67,7 +71,7 @@ def check_code() -> ResponseReturnValue:
 @pages.post("/signout")
 def leave() -> ResponseReturnValue:
     door.desk().gate.leave(door.user().token, door.terminal())
-    return door.let_out(make_response(redirect(url_for("signin.home"))))
+    return door.let_out(lambda: redirect(url_for("signin.home")))
 
 
 @pages.get("/password")
@@ -89,7 +93,7 @@ def change_password() -> ResponseReturnValue:
     wrong = counter.change_password(door.desk(), visitor, old, new)
     if wrong:
         return _password_page(wrong), 400
-    return door.let_out(make_response(render_template("signin.html", wrong=None, name="", done=say.CHANGED.say())))
+    return door.let_out(lambda: render_template("signin.html", wrong=None, name="", done=say.CHANGED.say()))
 
 
 def _password_page(wrong: tuple[Said, ...]) -> str:

@@ -11,7 +11,7 @@ from idm.facts import StopKind
 from idm.messages import Said
 from idm.messages import now as say
 from idm.office import now as office
-from web import door
+from web import asked, door
 
 pages = Blueprint("stops", __name__, url_prefix="/hr/now")
 
@@ -55,7 +55,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _page(refused: tuple[Said, ...]) -> str:
-    instance, number = door.desk().instance, request.values.get("number", "").strip()
+    instance, number = door.desk().instance, asked.text("number").strip()
     meant = None
     if number:
         try:

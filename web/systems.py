@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from idm.calendar import day_of
+from idm.office import vacancies
 from idm.office.views import rights
 from web import door, people
 
@@ -15,8 +17,13 @@ TIERS = {"mynumber": "マイナンバー利用事務系", "lgwan": "LGWAN接続�
 def page() -> ResponseReturnValue:
     """Offices first, because a vacant one stops work; then every right with its count."""
     instance = door.desk().instance
-    found = rights.every(instance)
-    return render_template("systems.html", offices=rights.offices(instance), rights=found, tiers=TIERS)
+    found, today = rights.every(instance), day_of(instance.clock.now())
+    coming = [
+        one.sentence()
+        for one in vacancies.ahead(instance)
+        if (one.first is not None and one.first > today) or not one.role
+    ]
+    return render_template("systems.html", offices=rights.offices(instance), coming=coming, rights=found, tiers=TIERS)
 
 
 @pages.get("/<key>")

@@ -1,7 +1,5 @@
 """The desk for people who cannot get in: locks, resets by two, slips for newcomers (NISHIHARA-7.2.4.2)."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,14 +7,11 @@ from idm.errors import BadInput, Stopped
 from idm.facts import Person
 from idm.messages import Said
 from idm.messages import resets as say
-from idm.messages import setup as say_setup
 from idm.office.signin import desk_resets, locks, slips
 from idm.office.signin.credentials import Issued, shown
-from idm.office.signin.desk import RECOGNISED, Recognised
+from idm.office.signin.desk import RECOGNISED, Recognised, one_suffices
 from idm.office.views.looking import parse_day
-from idm.signin.names import canonical
-from idm.store import credentials
-from web import door
+from web import asked, door
 
 pages = Blueprint("window", __name__, url_prefix="/desk")
 
@@ -31,7 +26,7 @@ def page() -> ResponseReturnValue:
 def decide() -> ResponseReturnValue:
     """One deed about one person, or about one request."""
     try:
-        return _deed()()
+        return asked.deed(_DEEDS, say.NOT_RECOGNISED)()
     except (BadInput, Stopped) as error:
         return _page((error.said,)), 409
 
@@ -40,7 +35,9 @@ def decide() -> ResponseReturnValue:
 def joiners() -> ResponseReturnValue:
     """A sheet of paper for everybody who begins that day: shown once."""
     try:
-        return _slips(slips.issue_for(door.desk(), _joiners(), door.user().actor))
+        alone, others = one_suffices(door.desk(), _joiners(), door.user().actor)
+        issued = slips.issue_for(door.desk(), alone, door.user().actor) if alone else []
+        return _slips(issued, others)
     except (BadInput, Stopped) as error:
         return _page((error.said,)), 409
 
@@ -54,20 +51,18 @@ def _joiners() -> list[Person]:
 
 
 def _unlock() -> ResponseReturnValue:
-    person = _person()
+    person = asked.person("number")
     found = locks.unlock(door.desk(), person, _recognised(), door.user().actor)
     return _page((), done=(say.UNLOCKED if found else say.NOT_LOCKED).say(who=shown(person)))
 
 
 def _ask() -> ResponseReturnValue:
-    desk_resets.ask(door.desk(), _person(), _recognised(), door.user().actor)
+    desk_resets.ask(door.desk(), asked.person("number"), _recognised(), door.user().actor)
     return redirect(url_for("window.page"))
 
 
 def _issue() -> ResponseReturnValue:
-    person = _person()
-    _recognised()
-    return _slips(slips.issue_for(door.desk(), [person], door.user().actor))
+    return _slips(slips.issue_for(door.desk(), [asked.person("number")], door.user().actor, _recognised()))
 
 
 def _confirm() -> ResponseReturnValue:
@@ -80,23 +75,6 @@ def _withdraw() -> ResponseReturnValue:
 
 
 _DEEDS = {"unlock": _unlock, "ask": _ask, "issue": _issue, "confirm": _confirm, "withdraw": _withdraw}
-
-
-def _deed() -> Callable[[], ResponseReturnValue]:
-    try:
-        return _DEEDS[request.form.get("deed", "")]
-    except KeyError:
-        raise BadInput(say.NOT_RECOGNISED) from None
-
-
-def _person() -> Person:
-    number = request.values.get("number", "").strip()
-    desk = door.desk()
-    with desk.instance.store.read() as connection:
-        found = desk.gate.named(connection, number) if canonical(number) else None
-    if found is None:
-        raise BadInput(say_setup.NO_SUCH_PERSON, value=number[:64])
-    return found
 
 
 def _recognised() -> Recognised:
@@ -114,16 +92,15 @@ def _request() -> int:
 
 
 def _page(refused: tuple[Said, ...], done: Said | None = None) -> str:
-    desk, number = door.desk(), request.values.get("number", "").strip()
+    desk, number = door.desk(), asked.text("number").strip()
     meant, newcomer = None, False
     if number and done is None:
         try:
-            meant = _person()
+            meant = asked.person("number")
         except BadInput as error:
             refused = tuple({said.id: said for said in (*refused, error.said)}.values())
     if meant is not None:
-        with desk.instance.store.read() as connection:
-            newcomer = not credentials.chose_one(connection, meant.id)
+        newcomer = bool(one_suffices(desk, [meant], door.user().actor)[0])
     return render_template(
         "window.html",
         number=number,
@@ -137,5 +114,7 @@ def _page(refused: tuple[Said, ...], done: Said | None = None) -> str:
     )
 
 
-def _slips(issued: list[Issued]) -> str:
-    return render_template("slips.html", issued=issued, body=door.desk().instance.policy.body.name)
+def _slips(issued: list[Issued], others: list[Person] | None = None) -> str:
+    """``others``: newcomers of that day whose slips take two of the staff."""
+    names = [shown(person) for person in others or ()]
+    return render_template("slips.html", issued=issued, others=names, body=door.desk().instance.policy.body.name)

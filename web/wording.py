@@ -18,7 +18,7 @@ from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
 
 CALL = "in_words"
-CATALOGUE = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+CATALOGUES = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES"
 
 _WORDS = re.compile(r"[ぁ-ゖァ-ヺ々一-鿿]")
 _MARKS = {
@@ -158,11 +158,14 @@ def catalogue() -> dict[tuple[str | None, str], str]:
     (context, Japanese) -> English. The context of a sentence of ours is its id, that of a phrase None.
 
     Raises:
-        OSError: the catalogue is not there; the program is not whole.
+        OSError: a catalogue is not there; the program is not whole.
     """
-    with CATALOGUE.open("rb") as file:
-        read = read_po(file)
-    return {(entry.context, str(entry.id)): str(entry.string) for entry in read if entry.id and entry.string}
+    found = {}
+    for name in ("messages.po", "sentences.po"):
+        with (CATALOGUES / name).open("rb") as file:
+            read = read_po(file)
+        found.update({(entry.context, str(entry.id)): str(entry.string) for entry in read if entry.id and entry.string})
+    return found
 
 
 def english(text: str, context: str | None = None) -> str | None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from idm.office.managed import looking as managed
 from idm.office.views import looking, progress
 from web import door
 
@@ -31,4 +32,8 @@ def _whole(answer: Response) -> Response:
 
 def _now() -> dict[str, object]:
     instance = door.desk().instance
-    return {"found": progress.directories(instance), "trouble": looking.needing_attention(instance)}
+    return {
+        "found": progress.directories(instance),
+        "trouble": looking.needing_attention(instance),
+        "unowned": managed.unowned(instance),
+    }

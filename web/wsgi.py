@@ -3,18 +3,15 @@
 import os
 from pathlib import Path
 
-from flask import Flask
-
-from idm.office.instance import open_instance
-from web.app import create_app
+from web.renewing import Renewing
 
 
-def application() -> Flask:
+def application() -> Renewing:
     """
     The pages and the API over the instance of IDM_HOME.
 
     Raises:
         NotReady: there is no instance, or its database is not there.
-        Stopped: its profile is not the one that was accepted.
+        Stopped: this program cannot read the profile in force.
     """
-    return create_app(open_instance(Path(os.environ.get("IDM_HOME", "var")).absolute()))
+    return Renewing(Path(os.environ.get("IDM_HOME", "var")).absolute())

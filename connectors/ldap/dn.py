@@ -4,6 +4,7 @@ Filters have no text form here at all: see query.py.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 
 _PLAIN = re.compile(r"[A-Za-z0-9._:@/-]+", re.ASCII)
 _SPECIAL = re.compile(r'[,+"\\<>;=\x00]')
@@ -79,6 +80,10 @@ class Branch:
             return None
         return unescape(value).decode() if _ONE_VALUE.fullmatch(value) else None
 
+    def called(self, login: str, uids: Sequence[bytes]) -> bool:
+        """Is an entry with these ``uid`` the one of that login?"""
+        return [uid.decode() for uid in uids] == [login]
+
     def names(self, encoded: bytes) -> list[str] | None:
         """
         The names of encoded DNs that follow each other, many at once; None when one is not in the usual form.
@@ -102,6 +107,43 @@ class Branch:
     def is_container(self, dn: bytes) -> bool:
         # Most are entries below it; those need no folding.
         return not dn.startswith(self._front) and fold(dn) == self._folded[1:]
+
+
+class Booked(Branch):
+    """
+    A branch with entries that keep other places than the usual one (see ``ports.Book``).
+
+    Whoever is in the book is nowhere else: somebody who stands in his usual place is a stranger.
+    """
+
+    def __init__(self, attribute: str, container: str, addresses: Mapping[str, str], apart: frozenset[bytes]) -> None:
+        super().__init__(attribute, container)
+        self._apart = apart
+        self._dns = {name: dn.encode() for name, dn in addresses.items()}
+        self._names = {fold(dn): name for name, dn in self._dns.items()}
+        usual = {name: super(Booked, self).name(dn) for name, dn in self._dns.items()}
+        self._moved = {name for name, other in usual.items() if other != name}
+        self._others = self._moved.union(other for name, other in usual.items() if other not in (None, name))
+
+    def dn(self, name: str) -> bytes:
+        return self._dns.get(name) or super().dn(name)
+
+    def name(self, dn: bytes) -> str | None:
+        folded = fold(dn)
+        if folded in self._apart:
+            return None
+        found = self._names.get(folded)
+        if found is not None:
+            return found
+        usual = super().name(dn)
+        return None if usual in self._moved else usual
+
+    def names(self, encoded: bytes) -> list[str] | None:
+        found = super().names(encoded)
+        return found if found is not None and self._others.isdisjoint(found) else None
+
+    def called(self, login: str, uids: Sequence[bytes]) -> bool:
+        return login in self._dns or super().called(login, uids)
 
 
 def fold(dn: bytes) -> bytes:

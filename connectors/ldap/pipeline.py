@@ -51,7 +51,7 @@ class Pipeline:
 
     def __init__(self, connect: Callable[[], Session], places: Places, window: int) -> None:
         self._connect = connect
-        self._places = places
+        self.places = places  # for what is sent from now on
         self._window = window
         self._session: Session | None = None
         self._queue: deque[tuple[int, bytes, Slot]] = deque()
@@ -67,7 +67,7 @@ class Pipeline:
         for place, write in enumerate(writes):
             slot = (flight, place, write)
             try:
-                operation, controls = request(write, self._places)
+                operation, controls = request(write, self.places)
             except ValueError as error:
                 flight.settle(place, Outcome(write, Result.REFUSED, str(error)))
                 continue

@@ -22,6 +22,10 @@ def either(filters: Iterable[bytes]) -> bytes:
     return tlv(0xA1, b"".join(filters))
 
 
+def both(filters: Iterable[bytes]) -> bytes:
+    return tlv(0xA0, b"".join(filters))
+
+
 def negated(one: bytes) -> bytes:
     return tlv(0xA2, one)
 

@@ -9,19 +9,37 @@ speaks of one kind of entry only and lets the other kind pass.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from connectors.ldap.ber import CONTROLS, ENUM, SEQUENCE, attribute, attributes, control, integer, octets, tlv
-from connectors.ldap.dn import Branch
-from connectors.ldap.query import either, equal, negated
+from connectors.ldap import cards
+from connectors.ldap.ber import CONTROLS, ENUM, SEQUENCE, attribute, attributes, control, head, integer, octets, tlv
+from connectors.ldap.cards import CardNames
+from connectors.ldap.dn import Booked, Branch, fold
+from connectors.ldap.query import both, either, equal, negated, present
+from connectors.ldap.settings import LdapSettings
 from connectors.ldap.translate import (
     ACCOUNT_CLASSES,
     GROUP_CLASSES,
     NAMES,
     account_attributes,
+    adopted_attributes,
     hash_of,
+    password_replacements,
     replacements,
     sets_password,
+    shut,
 )
-from idm.ports import AddEntry, AddGroup, DeleteEntry, ModifyEntry, ModifyGroup, Write
+from idm.ports import (
+    NO_BOOK,
+    AddEntry,
+    AddGroup,
+    AdoptEntry,
+    Book,
+    DeleteEntry,
+    DeleteStranger,
+    ModifyEntry,
+    ModifyGroup,
+    ShutStranger,
+    Write,
+)
 
 _ADD, _MODIFY, _DELETE = 0x68, 0x66, 0x4A
 _MODE_ADD, _MODE_DELETE, _MODE_REPLACE = integer(0, ENUM), integer(1, ENUM), integer(2, ENUM)
@@ -30,25 +48,38 @@ _RELAX = control("1.3.6.1.4.1.4203.666.5.12")  # lets us, who manage passwords, 
 _CN, _MEMBER, _LABEL = NAMES["cn"], NAMES["member"], NAMES["description"]
 _CLASS, _GENERATION = NAMES["objectclass"], NAMES["sekishogeneration"]
 
+_VERSION, _DN = head("entryCSN"), head("entryDN")
+CARD_FIELDS = ("cards", "certificates")
 _IS_GROUP = equal(_CLASS, "groupOfNames")
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where people and groups are, and who stands in so that a group is never empty."""
+    """Where people and groups are, who stands in so that a group is never empty, and what cards are called."""
 
     people: Branch
     groups: Branch
     nobody: bytes
+    cards: CardNames
+    apart: frozenset[bytes] = frozenset()
+    """Folded."""
 
     @property
     def encoded_nobody(self) -> bytes:
         return octets(self.nobody)
 
     @classmethod
-    def under(cls, base: str) -> "Places":
-        people, groups = Branch("uid", f"ou=people,{base}"), Branch("cn", f"ou=groups,{base}")
-        return cls(people, groups, f"cn=nobody,{base}".encode())
+    def under(cls, settings: LdapSettings, book: Book = NO_BOOK) -> "Places":
+        base = settings.base
+        people, groups = f"{settings.people},{base}", f"{settings.groups},{base}"
+        apart = frozenset(fold(address.encode()) for address in book.apart)
+        return cls(
+            Booked("uid", people, book.addresses, apart) if book.addresses or apart else Branch("uid", people),
+            Booked("cn", groups, {}, apart) if apart else Branch("cn", groups),
+            f"cn=nobody,{base}".encode(),
+            settings.cards,
+            apart,
+        )
 
 
 def request(write: Write, places: Places) -> tuple[bytes, bytes]:
@@ -56,7 +87,8 @@ def request(write: Write, places: Places) -> tuple[bytes, bytes]:
     The operation and its controls, encoded.
 
     Raises:
-        ValueError: something that no directory can hold (a lone surrogate, an empty name), a password without its hash.
+        ValueError: something that no directory can hold (a lone surrogate, an empty name), a password without its hash,
+            or a fingerprint without its certificate.
     """
     match write:
         case AddEntry():
@@ -64,6 +96,16 @@ def request(write: Write, places: Places) -> tuple[bytes, bytes]:
         case ModifyEntry():
             more = _RELAX if "password" in write.fields and sets_password(write.entry) else b""
             return _modify_entry(write, places), _only_if(_account_at(write.seen), more)
+        case AdoptEntry():
+            return _adopt_entry(write, places), _only_if(
+                _stranger_at(places.people.dn(write.entry.login), write.version)
+            )
+        case ShutStranger():
+            dn = write.address.encode()
+            return _modify(dn, [_MODE_REPLACE + shut()]), _only_if(_stranger_at(dn, write.version))
+        case DeleteStranger():
+            dn = write.address.encode()
+            return tlv(_DELETE, dn), _only_if(_stranger_at(dn, write.version))
         case DeleteEntry():
             return tlv(_DELETE, places.people.dn(write.login)), _only_if(_account_at(write.seen))
         case AddGroup():
@@ -74,7 +116,8 @@ def request(write: Write, places: Places) -> tuple[bytes, bytes]:
 
 def _add_entry(write: AddEntry, places: Places) -> bytes:
     own = account_attributes(write.entry) + hash_of(write.entry, write.hash)
-    chunks = (ACCOUNT_CLASSES, own, _generation(write.generation))
+    held = cards.written(write.entry, places.cards, write.certificates)
+    chunks = (ACCOUNT_CLASSES, own, held, _generation(write.generation))
     return tlv(_ADD, octets(places.people.dn(write.entry.login)) + tlv(SEQUENCE, b"".join(chunks)))
 
 
@@ -92,8 +135,21 @@ def _add_group(write: AddGroup, places: Places) -> bytes:
 
 
 def _modify_entry(write: ModifyEntry, places: Places) -> bytes:
-    changed = (*replacements(write.entry, write.fields, write.hash), _generation(write.generation))
+    changed = replacements(write.entry, write.fields)
+    if "password" in write.fields:
+        changed += password_replacements(write.entry, write.hash)
+    for field in write.fields:
+        if field in CARD_FIELDS:
+            changed += cards.replacement(write.entry, field, places.cards, write.certificates)
+    changed.append(_generation(write.generation))
     return _modify(places.people.dn(write.entry.login), (_MODE_REPLACE + chunk for chunk in changed))
+
+
+def _adopt_entry(write: AdoptEntry, places: Places) -> bytes:
+    """Only what is ours alone: an attribute that somebody else keeps is not even named."""
+    own = [*adopted_attributes(write.entry), _generation(write.generation)]
+    items = [_MODE_ADD + attribute(_CLASS, b"sekishoAccount"), *(_MODE_REPLACE + one for one in own)]
+    return _modify(places.people.dn(write.entry.login), items)
 
 
 def _modify_group(write: ModifyGroup, places: Places) -> bytes:
@@ -132,6 +188,16 @@ def _group_at(seen: int) -> bytes:
     if seen == 0:
         return negated(equal(_CLASS, "sekishoGroup"))
     return either((equal(_GENERATION, str(seen)), negated(_IS_GROUP)))
+
+
+def _stranger_at(dn: bytes, version: str) -> bytes:
+    """
+    Other entries pass: groups are asked as well when a member is deleted, see above, and the container when the unique
+    overlay searches it.
+    """
+    ours = negated(present("sekishoUUID"))
+    same = both((ours, equal(_VERSION, version))) if version else ours
+    return either((same, negated(equal(_DN, dn.decode()))))
 
 
 def _only_if(held: bytes, more: bytes = b"") -> bytes:

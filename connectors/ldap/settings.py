@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from connectors.ldap.cards import NO_CARDS, CardNames
 from idm.errors import BadInput
 from idm.messages import directory as say
 
@@ -20,6 +21,10 @@ class LdapSettings:
         ca_file: Authorities that may sign the server's certificate; None means the system's.
         timeout: Whole seconds to wait for a connection and between two bytes of an answer.
         window: Requests on their way at once.
+        cards: The attributes for cards; none where the body has no place for them.
+        people, groups: Where people and groups are, below ``base``.
+        number, kana: What the directory calls 職員番号 and the reading of a name; for ``survey`` alone.
+        last_use: The attribute in which it notes when somebody last bound; empty where it notes nothing.
         rules_dn: The ppolicy entry that says what is checked at a bind, where that is ours to keep.
 
     Raises:
@@ -35,7 +40,13 @@ class LdapSettings:
     ca_file: Path | None = None
     timeout: int = 10
     window: int = 2000
+    people: str = "ou=people"
+    groups: str = "ou=groups"
+    number: str = "employeeNumber"
+    kana: str = "cn;lang-ja-phonetic"
+    last_use: str = ""
     rules_dn: str | None = None
+    cards: CardNames = NO_CARDS
 
     def __post_init__(self) -> None:
         safe = self.url.startswith(("ldapi://", "ldaps://")) or (self.url.startswith("ldap://") and self.start_tls)

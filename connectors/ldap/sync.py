@@ -21,6 +21,7 @@ from connectors.ldap.ber import (
     tlv,
 )
 from connectors.ldap.ber import head as name_of
+from connectors.ldap.dn import fold
 from connectors.ldap.query import ANYTHING, BASE, SUBTREE, search
 from connectors.ldap.reading import DONE, ENTRY, INTERMEDIATE, Answered, answers
 from connectors.ldap.requests import Places
@@ -90,6 +91,8 @@ class _Found:
         dn, values = parts(content)
         if _state(controls) == _DELETED:
             self._vanished = True
+        elif self._places.apart and fold(dn) in self._places.apart:
+            return  # somebody else's
         elif self._places.people.holds(dn):
             # Only address and ids were asked for: enough to tell ours from others.
             seen = account(dn, values, self._places.people, self._places.groups)

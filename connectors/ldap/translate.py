@@ -12,7 +12,9 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from connectors.ldap import cards
 from connectors.ldap.ber import OCTETS, SEQUENCE, Malformed, attribute, attributes, element, elements, head, tlv
+from connectors.ldap.cards import NO_CARDS, CardNames
 from connectors.ldap.dn import Branch
 from idm.entry import Entry
 from idm.facts import NO_PASSWORD
@@ -114,23 +116,26 @@ _FIELDS = {
     "title": frozenset((_TITLE,)),
     "form": frozenset((_FORM,)),
     "password": frozenset(),
+    "cards": frozenset(),
+    "certificates": frozenset(),
 }
 
 
-def replacements(entry: Entry, fields: Collection[str], known: Secret | None = None) -> list[bytes]:
+def replacements(entry: Entry, fields: Collection[str]) -> list[bytes]:
     """
     The attributes of these fields, encoded; one without a value has an empty set, which takes it away.
 
+    Passwords and cards, which are more than an entry says of them, are apart.
+
     Raises:
-        ValueError: a field that is never changed in place (a login is an entry's address), or a password to be set
-            without its hash.
+        ValueError: a field that is never changed in place (a login is an entry's address).
     """
     wanted: set[bytes] = set()
     for field in fields:
         if field not in _FIELDS:
             raise ValueError(say.RENAMED_BY_HAND.ja)
         wanted |= _FIELDS[field]
-    found = [
+    return [
         attribute(name, value.encode()) if value else attributes(name, ())
         for name, value in (
             (_NUMBER, entry.number),
@@ -141,7 +146,17 @@ def replacements(entry: Entry, fields: Collection[str], known: Secret | None = N
         )
         if name in wanted
     ]
-    return found + _password_replacements(entry, known) if "password" in fields else found
+
+
+def adopted_attributes(entry: Entry) -> list[bytes]:
+    """What an entry that was somebody else's needs to be ours: id and locks."""
+    pairs = ((_UUID, entry.account), *_lock_pairs(entry.status, entry.ends_at))
+    return [attribute(name, value.encode()) if value else attributes(name, ()) for name, value in pairs]
+
+
+def shut() -> bytes:
+    """What refuses a bind as an entry that is not ours."""
+    return attribute(_PWD_END, _STOPPED.encode())
 
 
 def hash_of(entry: Entry, known: Secret | None) -> bytes:
@@ -163,7 +178,13 @@ def sets_password(entry: Entry) -> bool:
     return entry.password != ""
 
 
-def _password_replacements(entry: Entry, known: Secret | None) -> list[bytes]:
+def password_replacements(entry: Entry, known: Secret | None) -> list[bytes]:
+    """
+    Hash, stamp and time of a password, or their end.
+
+    Raises:
+        ValueError: a stamp without what it stamps.
+    """
     if not entry.password:
         return [attributes(_STAMP, ())]
     stamped = [attribute(name, value.encode()) for name, value in _stamp_pairs(entry.password)]
@@ -189,9 +210,14 @@ def account_in(content: bytes) -> str | None:
     return content[at : at + 36].decode("ascii", "replace")
 
 
-def image(entry: Entry, dn: bytes) -> bytes:
-    """A SearchResultEntry's content as slapd sends it for an entry that was added like this and never modified."""
-    return tlv(OCTETS, dn) + tlv(SEQUENCE, account_attributes(entry))
+def image(entry: Entry, dn: bytes, names: CardNames) -> bytes:
+    """
+    A SearchResultEntry's content as slapd sends it for an entry that was added like this and never modified.
+
+    Of certificates it has the fingerprints, see ``cards.digested``.
+    """
+    held = cards.shown(entry, names) if entry.cards or entry.certificates else b""
+    return tlv(OCTETS, dn) + tlv(SEQUENCE, account_attributes(entry) + held)
 
 
 def shows(content: bytes, wanted: bytes) -> bool:
@@ -249,13 +275,14 @@ def sets_of(content: bytes) -> tuple[bytes, dict[str, bytes]]:
     return content[start:end], found
 
 
-def account(dn: bytes, values: Values, people: Branch, groups: Branch) -> Seen | Orphan:
+def account(dn: bytes, values: Values, people: Branch, groups: Branch, names: CardNames = NO_CARDS) -> Seen | Orphan:
     """What stands at this DN: an account of ours, or something that is not."""
     login, uids = people.name(dn), values.get("uid", [])
     account_id, generation = _text(values, "sekishouuid"), _text(values, "sekishogeneration")
-    if login is None or not account_id or [uid.decode() for uid in uids] != [login]:
+    if login is None or not account_id or not people.called(login, uids):
         return Orphan(dn.decode(), login or _text(values, "uid"))
     status, ends_at = _locks(values)
+    identifiers, certificates = cards.held(values, names)
     entry = Entry(
         account=account_id,
         login=login,
@@ -270,6 +297,8 @@ def account(dn: bytes, values: Values, people: Branch, groups: Branch) -> Seen |
         groups=frozenset(key for group in values.get("memberof", ()) if (key := groups.name(group)) is not None),
         mail=_text(values, "mail"),
         password=_password(values),
+        cards=identifiers,
+        certificates=certificates,
     )
     return Seen(entry, int(generation or 0))
 

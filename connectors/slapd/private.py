@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from connectors.ldap.cards import CardNames
 from connectors.ldap.settings import LdapSettings
 from connectors.slapd.certificate import write_certificates
 from connectors.slapd.layout import Layout
@@ -45,7 +46,14 @@ class PrivateSlapd:
     def settings(self) -> LdapSettings:
         """How Sekisho itself reaches this server."""
         layout = self.layout
-        return LdapSettings(url=layout.socket_url, base=layout.base, identity=layout.service, rules_dn=layout.rules)
+        return LdapSettings(
+            url=layout.socket_url,
+            base=layout.base,
+            identity=layout.service,
+            last_use="pwdLastSuccess",
+            rules_dn=layout.rules,
+            cards=CardNames("sekishoCard", "userCertificate;binary"),
+        )
 
     def create(self) -> None:
         """

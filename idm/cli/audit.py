@@ -1,7 +1,6 @@
 """`idm audit`: the log that proves it."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,19 +11,20 @@ from idm.audit.export import read_export
 from idm.audit.verify import Report
 from idm.audit.verify import verify as check
 from idm.calendar import JST
-from idm.cli.output import AsJson, err, print_json, print_table, tell
+from idm.cli.output import AsJson, By, err, print_json, print_table, tell
 from idm.cli.wiring import opened
 from idm.messages import cli as say
 from idm.office.auditing import verify_log
+from idm.office.views import reading
 from idm.store import log
 
-app = typer.Typer(help="監査ログ。", no_args_is_help=True)
+app = typer.Typer(help="監査記録。", no_args_is_help=True)
 
 
 @app.command()
 def verify(
     context: typer.Context,
-    exported: Annotated[Path | None, typer.Option("--export", help="書き出した監査ログの場所。")] = None,
+    exported: Annotated[Path | None, typer.Option("--export", help="書き出した監査記録の場所。")] = None,
     as_json: AsJson = False,
 ) -> None:
     """ログが書き換えられていないか、終わりが切られていないかを、初めから確かめます。"""
@@ -59,39 +59,33 @@ def _json(report: Report) -> dict[str, object]:
 def tail(
     context: typer.Context,
     count: Annotated[int, typer.Option("-n", min=1, max=10000, help="行数。")] = 20,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """新しいほうから示します。"""
-    with opened(context) as instance, instance.store.read() as connection:
-        lines = [json.loads(body) for body in log.newest(connection, count)]
+    """新しいほうから示します。--by で監査の画面を開ける人が名乗れば、氏名で示します。"""
+    with opened(context) as instance:
+        actor = None if by is None else instance.actor(by)
+        with instance.store.read() as connection:
+            lines = [json.loads(body) for body in log.newest(connection, count)]
+            names = {} if actor is None else reading.names_for(instance, connection, lines, actor)
     if as_json:
         print_json(lines)
         return
-    rows = [
-        (
-            str(x["seq"]),
-            _in_japan(x["at"]),
-            x["by"],
-            x["act"],
-            x.get("object", ""),
-            _OUTCOME[x["outcome"]],
-            x.get("reason", ""),
-        )
-        for x in lines
-    ]
+    rows = [_row(reading.in_words(line, names)) for line in lines]
     print_table("", ("番号", "日時", "誰が", "何を", "対象", "結果", "理由"), rows)
 
 
-_OUTCOME = {"ok": "済", "refused": "拒否", "unknown": "不明", "reconciled": "引継ぎ", "intended": "予定"}
-
-
-def _in_japan(at: str) -> str:
-    """The line itself says UTC; people read the clock on their wall."""
-    return f"{datetime.fromisoformat(at).astimezone(JST):%Y-%m-%d %H:%M:%S}"
+def _row(line: reading.Line) -> tuple[str, ...]:
+    """The line itself says UTC; people read the clock on their wall. Its own word for the deed is there to look for."""
+    at = f"{line.at.astimezone(JST):%Y-%m-%d %H:%M:%S}"
+    about = "　".join(filter(None, (line.about, line.object)))
+    return (str(line.seq), at, line.by, f"{line.act}（{line.raw['act']}）", about, line.outcome, line.reason)
 
 
 @app.command()
-def export(context: typer.Context, folder: Annotated[Path, typer.Argument(help="まだない場所。")]) -> None:
+def export(
+    context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="フォルダー", help="まだない場所。")]
+) -> None:
     """外の人が、この製品なしで確かめられる形で書き出します。"""
     with opened(context) as instance:
         instance.checkpoint()

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from idm.cli.output import AsJson, By, print_json, print_table, tell
+from idm.cli.proving import acting
 from idm.cli.wiring import opened
 from idm.messages import cli as say
 from idm.messages import work as say_work
@@ -12,7 +13,7 @@ from idm.office import brake as office
 from idm.office.hr import desk as office_hr
 
 app = typer.Typer(help="利用停止の安全装置。", no_args_is_help=True)
-Number = Annotated[int, typer.Argument(min=1, max=2**31 - 1, help="取込み番号。")]
+Number = Annotated[int, typer.Argument(metavar="番号", min=1, max=2**31 - 1, help="取込み番号。")]
 
 
 @app.command("list")
@@ -36,12 +37,13 @@ def list_held(context: typer.Context, by: By = None, as_json: AsJson = False) ->
 @app.command()
 def release(
     context: typer.Context,
-    number: Annotated[int | None, typer.Argument(help="取込み番号。省くと、ワーカーが止めたもの。")] = None,
+    number: Annotated[
+        int | None, typer.Argument(metavar="番号", help="取込み番号。省くと、ワーカーが止めたもの。")
+    ] = None,
     by: By = None,
 ) -> None:
     """内容を確かめて、反映させます。取り込んだ本人にはできません。"""
-    with opened(context) as instance:
-        actor = instance.actor(by)
+    with acting(context, by) as (instance, actor):
         if number is not None:
             office_hr.release(instance, number, actor)
             tell(say.RELEASED.say(batch=number))

@@ -20,7 +20,9 @@ SHOWN = 300
 
 def bring(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="LDIF（slapcat、ldapsearch）か、「ログイン名,ハッシュ」の行。")],
+    file: Annotated[
+        Path, typer.Argument(metavar="ファイル", help="LDIF（slapcat、ldapsearch）か、「ログイン名,ハッシュ」の行。")
+    ],
     leave_out_wrong: Annotated[bool, typer.Option("--leave-out-wrong", help="問題のある行を除いて取り込みます。")] = (
         False
     ),

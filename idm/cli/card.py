@@ -7,13 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
+from connectors.tables import as_csv
 from idm.calendar import JST, Span
 from idm.cli.output import AsJson, By, print_json, print_table, tell
-from idm.cli.wiring import opened, read_text, write_text
+from idm.cli.proving import acting
+from idm.cli.wiring import opened, read_text, write_whole
 from idm.errors import BadInput
 from idm.facts.card import Card, CardKind, CardState
+from idm.messages import card_signin as say_signin
 from idm.messages import cards as say
-from idm.office.cards import ledger, loss, register, tasks
+from idm.office.cards import incident, ledger, loss, register, restoring, tasks
+from idm.office.cards.keepers import Keeper, keeper_at
+from idm.office.cards.stop_list import CERTIFICATE, StopList
 from idm.office.instance import Actor, Instance
 from idm.office.views.looking import parse_day
 
@@ -53,7 +58,11 @@ def lost(
     for one, paper in zip(done, receipts, strict=True):
         message = say.REPORTED_AGAIN if one.again else say.REPORTED
         rest = sum(order.took_effect_at is None for order in paper.orders)
-        tell(message.say(face=one.card.face, at=one.at, count=rest, report=one.number))
+        tell(
+            message.say(
+                holder=one.holder or say.STATE["stock"], face=one.card.face, at=one.at, count=rest, report=one.number
+            )
+        )
 
 
 @app.command()
@@ -96,6 +105,20 @@ def confirm(
     tell(say.CONFIRMED.say(target=target))
 
 
+@app.command()
+def order(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="受付票", min=1)],
+    text: Annotated[str, typer.Argument(metavar="指示")],
+    given_by: Annotated[str, typer.Option("--from", metavar="職員番号", help="指示した人。")],
+    by: By = None,
+) -> None:
+    """届出のあと、責任者から受けた指示を記録します。"""
+    with opened(context) as instance:
+        incident.receive(instance, number, given_by, text, instance.actor(by))
+    tell(say.ORDER_KEPT.say())
+
+
 @app.command("register")
 def register_(
     context: typer.Context,
@@ -111,6 +134,7 @@ def register_(
         Path | None, typer.Option("--certificate", metavar="FILE", help="証明書のカード：証明書（PEM）。")
     ] = None,
     pool: Pool = "",
+    medium: Annotated[str, typer.Option("--medium", metavar="媒体", help="FeliCa、MIFARE など。")] = "",
     temporary: Annotated[bool, typer.Option("--temporary", help="仮カード：貸与したその日に終わります。")] = False,
     by: By = None,
 ) -> None:
@@ -130,6 +154,7 @@ def register_(
             pool=pool,
             temporary=temporary,
             certificate=pem,
+            medium=medium,
         )
     tell(say.REGISTERED.say(face=card.face))
 
@@ -153,8 +178,18 @@ def return_(context: typer.Context, number: Number, pool: Pool = "", by: By = No
 
 @app.command()
 def restore(context: typer.Context, number: Number, reason: Reason, by: By = None) -> None:
-    """一時停止を解きます。届け出た人と持ち主にはできません。"""
-    _done(context, "restore", lambda instance, actor: ledger.restore(instance, number, actor, reason), by)
+    """一時停止の解除を求めます。届け出た人と持ち主にはできません。別の担当者が confirm-restore で解きます。"""
+    with acting(context, by) as (instance, actor):
+        card = restoring.ask(instance, number, actor, reason)
+    tell(say.ASKED_TO_RESTORE.say(face=card.face))
+
+
+@app.command("confirm-restore")
+def confirm_restore(context: typer.Context, number: Number, by: By = None) -> None:
+    """求められた一時停止の解除を、別の担当者が確かめて、解きます。"""
+    with acting(context, by) as (instance, actor):
+        card = restoring.confirm(instance, number, actor)
+    _tell_done("restore", card)
 
 
 @app.command("confirm-loss")
@@ -235,27 +270,40 @@ def tasks_(context: typer.Context, as_json: AsJson = False) -> None:
 def readers(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(metavar="FILE", help="書き出す CSV。")],
+    by: By = None,
 ) -> None:
     """入退室など、一覧を取り込む機器のための CSV を書き出します。"""
     if out.exists():
         raise BadInput(say.TARGET_TAKEN, path=out)
     with opened(context) as instance:
-        text = tasks.list_for_readers(instance)
-    write_text(out, text)
+        rows = tasks.export_for_readers(instance, instance.actor(by))
+    write_whole(out, as_csv(tasks.HEADING, rows))
     tell(say.LIST_WRITTEN.say(path=out))
+
+
+@app.command("crl")
+def crl(
+    context: typer.Context,
+    to: Annotated[Path, typer.Argument(metavar="ファイル", help="DER で書き出します。前のものは置き換えます。")],
+) -> None:
+    """止まった証明書カードの失効リスト（CRL）を、署名して書き出します。"""
+    with opened(context) as instance:
+        write_whole(to, StopList().current(instance))
+    tell(say_signin.LIST_WRITTEN.say(path=to, signer=CERTIFICATE))
 
 
 @app.command("list")
 def list_(
     context: typer.Context,
     state: Annotated[str | None, typer.Option("--state", metavar="状態", help="stock、lent、suspended など。")] = None,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """台帳。"""
+    """台帳。--by を付けると、その人が管理するカードだけ。"""
     if state is not None and state not in set(CardState):
         raise BadInput(say.BAD_STATE, value=state, known="、".join(CardState))
     with opened(context) as instance:
-        rows = register.listed(instance, CardState(state) if state else None)
+        rows = register.listed(instance, CardState(state) if state else None, _keeper(instance, by))
     if as_json:
         print_json(rows)
         return
@@ -268,10 +316,10 @@ def list_(
 
 
 @app.command()
-def show(context: typer.Context, number: Number, as_json: AsJson = False) -> None:
-    """1枚のカードの、これまで。"""
+def show(context: typer.Context, number: Number, by: By = None, as_json: AsJson = False) -> None:
+    """1枚のカードの、これまで。--by を付けると、その人が管理するカードだけ。"""
     with opened(context) as instance:
-        found = register.history(instance, number)
+        found = register.history(instance, number, _keeper(instance, by))
     if as_json:
         print_json(found)
         return
@@ -282,9 +330,17 @@ def show(context: typer.Context, number: Number, as_json: AsJson = False) -> Non
     )
 
 
+def _keeper(instance: Instance, by: str | None) -> Keeper | None:
+    return None if by is None else keeper_at(instance, instance.actor(by))
+
+
 def _done(context: typer.Context, step: str, deed: Callable[[Instance, Actor], Card], by: str | None) -> None:
     with opened(context) as instance:
         card = deed(instance, instance.actor(by))
+    _tell_done(step, card)
+
+
+def _tell_done(step: str, card: Card) -> None:
     tell(say.DONE.say(face=card.face, step=say.STEP[step], state=say.STATE[card.state]))
 
 

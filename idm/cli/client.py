@@ -6,6 +6,7 @@ import typer
 
 from idm.calendar import JST
 from idm.cli.output import AsJson, By, out, print_json, print_table, tell
+from idm.cli.proving import acting
 from idm.cli.wiring import opened
 from idm.messages import api as say
 from idm.office.signin import clients as counter
@@ -28,11 +29,26 @@ def make(
     by: By = None,
 ) -> None:
     """クライアントを登録し、その鍵を一度だけ示します。鍵は保存されず、後から見ることはできません。"""
-    with opened(context) as instance:
-        key, until = counter.make(instance, name, scope or [], system or [], instance.actor(by), days)
+    with acting(context, by) as (instance, actor):
+        key, until = counter.make(instance, name, scope or [], system or [], actor, days)
         instance.checkpoint()
     out.print(key.reveal(), highlight=False)
     tell(say.CLIENT_MADE.say(name=name, until=until))
+
+
+@app.command()
+def renew(
+    context: typer.Context,
+    name: ClientName,
+    days: Annotated[int, typer.Option(help="鍵の期限（日）。")] = counter.DAYS,
+    by: By = None,
+) -> None:
+    """クライアントの鍵を作り直し、一度だけ示します。前の鍵は、次の呼び出しから拒まれます。"""
+    with acting(context, by) as (instance, actor):
+        key, until = counter.renew(instance, name, actor, days)
+        instance.checkpoint()
+    out.print(key.reveal(), highlight=False)
+    tell(say.CLIENT_RENEWED.say(name=name, until=until))
 
 
 @app.command("list")

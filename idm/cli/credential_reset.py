@@ -8,6 +8,7 @@ import typer
 from idm.calendar import JST
 from idm.cli.desk import Recognition, Who, desk_of, person_of, recognised_as
 from idm.cli.output import AsJson, By, print_json, print_table, tell
+from idm.cli.proving import acting
 from idm.cli.slip import show
 from idm.cli.wiring import opened
 from idm.messages import resets as say
@@ -22,9 +23,9 @@ Number = Annotated[int, typer.Argument(metavar="番号", help="「idm credential
 @app.command()
 def ask(context: typer.Context, who: Who, recognised: Recognition, by: By = None) -> None:
     """1人目：本人であることを確かめて申し込みます。まだ何も変わりません。"""
-    with opened(context) as instance:
+    with acting(context, by) as (instance, actor):
         person = person_of(instance, who)
-        made = office.ask(desk_of(instance), person, recognised_as(recognised), instance.actor(by))
+        made = office.ask(desk_of(instance), person, recognised_as(recognised), actor)
         instance.checkpoint()
     tell(say.ASKED.say(who=shown(person), number=made.id, until=made.expires_at))
 
@@ -32,8 +33,8 @@ def ask(context: typer.Context, who: Who, recognised: Recognition, by: By = None
 @app.command()
 def confirm(context: typer.Context, number: Number, by: By = None) -> None:
     """2人目：本人であることを確かめて認めます。仮のパスワードを一度だけ示します。"""
-    with opened(context) as instance:
-        issued = office.confirm(desk_of(instance), number, instance.actor(by))
+    with acting(context, by) as (instance, actor):
+        issued = office.confirm(desk_of(instance), number, actor)
         instance.checkpoint()
         show(instance, issued)
 

@@ -15,15 +15,14 @@ from idm.office.signin.gate import Gate
 from idm.passwords.hashing import Hasher
 from idm.store import facts
 
-Who = Annotated[str, typer.Argument(help="職員番号かログイン名。")]
-Recognition = Annotated[
-    str,
-    typer.Option(
-        "--recognised",
-        metavar="確かめ方",
-        help="　".join(f"{key.value}：{label}。" for key, label in RECOGNISED.items()),
-    ),
-]
+Who = Annotated[str, typer.Argument(metavar="職員", help="職員番号かログイン名。")]
+_HOW = typer.Option(
+    "--recognised",
+    metavar="確かめ方",
+    help="　".join(f"{key.value}：{label}。" for key, label in RECOGNISED.items()),
+)
+Recognition = Annotated[str, _HOW]
+MaybeRecognised = Annotated[str | None, _HOW]
 
 
 def desk_of(instance: Instance) -> Desk:

@@ -14,7 +14,7 @@ app = typer.Typer(help="付属のディレクトリ（slapd）を動かします
 def start(context: typer.Context) -> None:
     """起動します。動いていれば、そのままです。"""
     at = home(context)
-    server, pid = started_slapd(at, read_settings(at))
+    server, pid = started_slapd(at)
     tell(say.DIRECTORY_STARTED.say(pid=pid, search=search_command(server)))
 
 

@@ -22,7 +22,7 @@ from idm.signin.seeds import seed_of
 
 app = typer.Typer(help="本人確認の機器（確認コードの機器の貸与、紛失）。", no_args_is_help=True)
 
-Who = Annotated[str, typer.Argument(help="職員番号かログイン名。")]
+Who = Annotated[str, typer.Argument(metavar="職員", help="職員番号かログイン名。")]
 
 
 @app.command()

@@ -20,6 +20,7 @@ from idm.cli.hr_show import (
     warn_trips,
 )
 from idm.cli.output import AsJson, By, print_json, print_table, tell, working
+from idm.cli.proving import acting
 from idm.cli.wiring import opened, read_file
 from idm.messages import cli as say
 from idm.messages import hr_desk as say_desk
@@ -32,8 +33,8 @@ from idm.office.views.looking import parse_at
 
 app = typer.Typer(help="人事異動のファイル。", no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(help="CSV または XLSX。")]
-FileOrNone = Annotated[Path | None, typer.Argument(help="CSV または XLSX。")]
+File = Annotated[Path, typer.Argument(metavar="ファイル", help="CSV または XLSX。")]
+FileOrNone = Annotated[Path | None, typer.Argument(metavar="ファイル", help="CSV または XLSX。")]
 Batch = Annotated[
     int | None, typer.Option("--batch", metavar="番号", min=1, max=2**31 - 1, help="ファイルの代わりに、登録した案。")
 ]
@@ -114,8 +115,7 @@ def apply(
         raise typer.BadParameter(say_desk.ONE_OF.say(more="番号").text)
     if as_json and file is not None and not yes:
         raise typer.BadParameter(say_desk.YES_WITH_JSON.ja)
-    with opened(context) as instance:
-        actor = instance.actor(by)
+    with acting(context, by) as (instance, actor):
         if file is None:
             result = apply_draft(instance, batch or 0, actor)
         else:

@@ -10,6 +10,7 @@ from idm.cli.hr_options import How, reads_a_file
 from idm.cli.hr_questions import Answered, answered, refuse, return_errors
 from idm.cli.hr_show import brake_json, judged, print_notes, summary, warn_trips
 from idm.cli.output import AsJson, By, print_json, tell, warn, working
+from idm.cli.proving import acting
 from idm.cli.wiring import opened, read_file
 from idm.messages import cli as say_cli
 from idm.messages import hr_desk as say
@@ -20,7 +21,7 @@ from idm.office.hr.rehearsal import look_at
 from idm.office.instance import Actor, Instance
 from idm.office.views.looking import parse_day
 
-File = Annotated[Path, typer.Argument(help="CSV または XLSX。")]
+File = Annotated[Path, typer.Argument(metavar="ファイル", help="CSV または XLSX。")]
 Number = Annotated[int, typer.Argument(metavar="番号", min=1, max=2**31 - 1, help="取込み番号。")]
 Embargo = Annotated[
     str | None, typer.Option("--embargo", metavar="DATE", help="内示の日。それまでは、決まった人だけが見られます。")
@@ -40,8 +41,7 @@ def draft(
 ) -> None:
     """ファイルを案として登録します。反映は、別の人が承認してから行います。"""
     day = parse_day(embargo) if embargo else None
-    with opened(context) as instance:
-        actor = instance.actor(by)
+    with acting(context, by) as (instance, actor):
         found = _answered(instance, file, how, actor)
         with working(say_cli.RECORDING):
             done = drafts.draft(instance, found.sheet, found.asked, actor, day, reader)
@@ -60,8 +60,7 @@ def revise(
 ) -> None:
     """案のファイルを差し替えます。承認は、もう一度必要になります。"""
     day = parse_day(embargo) if embargo else None
-    with opened(context) as instance:
-        actor = instance.actor(by)
+    with acting(context, by) as (instance, actor):
         found = _answered(instance, file, how, actor, number)
         with working(say_cli.RECORDING):
             done = drafts.revise(instance, number, found.sheet, found.asked, actor, day)
@@ -104,8 +103,7 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """案を承認します。登録した人と、最後に差し替えた人にはできません。"""
-    with opened(context) as instance:
-        actor = instance.actor(by)
+    with acting(context, by) as (instance, actor):
         if not digest and not yes and sys.stdin.isatty():
             digest = _looked_at(instance, number, actor)
         with working(say_cli.JUDGING_FILE):

@@ -8,7 +8,7 @@ from rich.markup import escape
 from idm.calendar import day_of, wareki
 from idm.cli.changes import print_changes
 from idm.cli.output import AsJson, out, print_json, tell, warn
-from idm.cli.wiring import opened
+from idm.cli.proving import acting
 from idm.desired import Desired
 from idm.messages import hr_undo as say
 from idm.office.hr.desk import trip_said
@@ -40,8 +40,7 @@ def undo(
 ) -> None:
     """取り込んだファイルを取り消し、発令を取込み前の内容に戻します。前の記録は残ります。"""
     wanted = Wanted(number, tuple(person or ()), leave_out_changed)
-    with opened(context) as instance:
-        actor = instance.actor(by)
+    with acting(context, by) as (instance, actor):
         found = look_back(instance, wanted, actor)
         days = _days(instance, found)
         if not as_json:

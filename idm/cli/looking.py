@@ -28,7 +28,7 @@ def plan(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
 
 def show(
     context: typer.Context,
-    person: Annotated[str, typer.Argument(help="職員番号またはログイン名。")],
+    person: Annotated[str, typer.Argument(metavar="職員", help="職員番号またはログイン名。")],
     at: At = None,
     as_json: AsJson = False,
 ) -> None:

@@ -7,49 +7,20 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from idm.cli import (
-    audit,
-    brake,
-    card,
-    client,
-    credential,
-    directory,
-    factor,
-    hr,
-    init,
-    looking,
-    organisation,
-    policy,
-    reconcile,
-    worker,
-)
+from idm.cli.desks import Desks
 from idm.cli.output import err
 from idm.cli.usage import UNREADABLE, tell_unreadable
 from idm.errors import IdmError
 
 app = typer.Typer(
     name="idm",
+    cls=Desks,
     help="関所：職員の異動から、アカウントと権限を決め、ディレクトリをそれに等しく保ちます。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("init")(init.init)
-app.add_typer(directory.app, name="directory")
-app.add_typer(organisation.app, name="org")
-app.add_typer(hr.app, name="hr")
-app.add_typer(brake.app, name="brake")
-app.command("plan")(looking.plan)
-app.command("show")(looking.show)
-app.command("worker")(worker.worker)
-app.command("reconcile")(reconcile.reconcile)
-app.add_typer(policy.app, name="policy")
-app.add_typer(credential.app, name="credential")
-app.add_typer(factor.app, name="factor")
-app.add_typer(client.app, name="client")
-app.add_typer(card.app, name="card")
-app.add_typer(audit.app, name="audit")
 
 
 @app.callback()

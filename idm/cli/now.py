@@ -8,8 +8,9 @@ import typer
 
 from idm.calendar import day_after, day_of, wareki, wareki_minute
 from idm.cli.output import AsJson, By, print_json, print_table, tell
+from idm.cli.proving import acting
 from idm.cli.wiring import opened
-from idm.facts import StopKind
+from idm.facts import FOR_GOOD, StopKind
 from idm.messages import Message
 from idm.messages import now as say
 from idm.office import now as office
@@ -30,7 +31,7 @@ Reason = Annotated[
     str,
     typer.Option(
         "--reason",
-        help="理由（200文字まで）。「idm hr now list」だけに出ます。監査ログには残りません（残るのは区分と日時）。",
+        help="理由（200文字まで）。「idm hr now list」だけに出ます。監査記録には残りません（残るのは区分と日時）。",
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="確認を求めません。")]
@@ -83,8 +84,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """停止を解きます。止めた本人と、止められた本人にはできません。免職・死亡で終わった任用と職も、停止の前に戻ります。"""
-    with opened(context) as instance:
-        actor = instance.actor(by)
+    with acting(context, by) as (instance, actor):
         moment = parse_at(at)
         if not yes:
             _confirm(instance, number, moment, say.CONFIRM_RESUME)
@@ -142,7 +142,7 @@ def _confirm(instance: Instance, number: str, moment: datetime | None, question:
 
 
 def _for_good(done: Done) -> bool:
-    return any(stop.kind is not StopKind.HOLD for stop in done.lifted)
+    return any(stop.kind in FOR_GOOD for stop in done.lifted)
 
 
 def _json(done: Done) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """`idm org`: the organisation."""
 
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from idm.calendar import day_of, wareki
 from idm.cli.hr_options import How
 from idm.cli.output import AsJson, By, print_json, print_table, tell, warn
 from idm.cli.problems import stop_with
+from idm.cli.proving import acting, proved
 from idm.cli.wiring import opened, read_units_file
 from idm.facts import Unit
 from idm.hr.organisation.reorganisation import Fate, UnitChange
@@ -23,7 +25,7 @@ from idm.store import facts
 
 app = typer.Typer(help="組織（部・課・係）。", no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(help="組織の一覧（全件）。CSV または XLSX。")]
+File = Annotated[Path, typer.Argument(metavar="ファイル", help="組織の一覧（全件）。CSV または XLSX。")]
 At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="この日の組織。既定は今日。")]
 Second = Annotated[
     str | None, typer.Option("--released-by", metavar="職員番号", help="内容を確かめた、もう1人の職員番号。")
@@ -71,9 +73,12 @@ def apply(
 
     列：所属コード、所属名、上位所属コード、有効開始日、有効終了日、承継先コード（終わる所属の人を引き継ぐ所属）。
     """
-    with opened(context) as instance:
-        second = instance.actor(released_by) if released_by is not None else None
-        result = apply_units(instance, _read(file, confirm), instance.actor(by), second)
+    with ExitStack() as stack:
+        instance, first = stack.enter_context(acting(context, by))
+        second = None
+        if released_by is not None:
+            instance, second = stack.enter_context(proved(instance, released_by, context.command_path))
+        result = apply_units(instance, _read(file, confirm), first, second)
     prepared = result.prepared
     if as_json:
         print_json({**_summary(prepared), "batch": result.batch, "held": result.held})

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from idm.messages import Message, Said
+from idm.messages import cli as say
 
 AsJson = Annotated[bool, typer.Option("--json", help="機械で読む形（JSON）で出します。")]
 By = Annotated[str | None, typer.Option("--by", metavar="職員番号", help="行う人の職員番号。")]
@@ -34,10 +35,14 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    listed = list(rows)
+    if not listed:
+        tell(say.NOTHING_TO_SHOW.say(what=title or say.MATCHING))
+        return
     table = Table(title=title or None, title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in rows:
+    for row in listed:
         table.add_row(*(escape(cell) for cell in row))
     Console(highlight=False, width=None if out.is_terminal else 160).print(table)
 

@@ -18,9 +18,17 @@ _WORDS: tuple[tuple[re.Pattern[str], Message], ...] = (
     (re.compile(r"Missing (?:argument|option|parameter):? '(?P<v>[^']+)'\.?.*", re.DOTALL), say.ARGUMENT_MISSING),
     (re.compile(r"Option '?(?P<v>[^ ']+)'? requires .+"), say.OPTION_EMPTY),
     (re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<v>.+)\)"), say.ARGUMENT_EXTRA),
-    (re.compile(r"Invalid value for (?P<v>[^:]+): (?P<why>.+)", re.DOTALL), say.VALUE_WRONG),
+    (re.compile(r"Invalid value for '?(?P<v>[^:']+)'?: (?P<why>.+)", re.DOTALL), say.VALUE_WRONG),
     (re.compile(r"Invalid value: (?P<why>.+)", re.DOTALL), say.USE_WRONG),
 )
+
+
+_WHYS: tuple[tuple[re.Pattern[str], Message], ...] = (
+    (re.compile(r"Input should be a valid integer.*", re.DOTALL), say.NOT_A_NUMBER),
+    (re.compile(r"Input should be (?:greater|less) than(?: or equal to)? (?P<v>\S+)", re.DOTALL), say.OUT_OF_RANGE),
+    (re.compile(r"Value error, '(?P<v>.*)' is not one of (?P<known>.+)\.", re.DOTALL), say.NOT_ONE_OF),
+)
+"""What the library says of one value."""
 
 
 def tell_unreadable(error: Exception) -> None:
@@ -33,7 +41,7 @@ def tell_unreadable(error: Exception) -> None:
     err.print(f"[red]{escape(said.text)}[/] ({said.id})")
     if context is not None:
         err.print(
-            escape(say.USED_SO.say(usage=context.get_usage().removeprefix("Usage: "), path=context.command_path).text)
+            escape(say.USED_SO.say(usage=context.get_usage().removeprefix("使い方："), path=context.command_path).text)
         )
 
 
@@ -42,5 +50,15 @@ def _said(english: str) -> Said:
         if found := pattern.fullmatch(english.strip()):
             values = found.groupdict()
             near = say.PERHAPS.say(v=values["near"]).text if values.get("near") else ""
+            if "why" in values:
+                values["why"] = _why(values["why"])
             return message.say(**values | {"near": near})
     return say.USE_WRONG.say(why=english)
+
+
+def _why(english: str) -> str:
+    for pattern, message in _WHYS:
+        if found := pattern.fullmatch(english.strip()):
+            values = found.groupdict()
+            return message.say(**values | {"known": values.get("known", "").replace("'", "").replace(", ", "、")}).text
+    return english

@@ -3,26 +3,30 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 
 from connectors.hr_file import read_sheet
 from connectors.hr_file.returned import write_returned
-from connectors.ldap import LdapDirectory, LdapSettings
+from connectors.ldap import CardNames, LdapDirectory, LdapSettings
 from connectors.slapd import PrivateSlapd
+from connectors.smtp import SmtpPost, SmtpSettings
 from idm.cli.output import working
 from idm.errors import BadInput, NotReady
 from idm.hr.organisation.units import is_units_header
 from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Sheet
 from idm.messages import cli as say
 from idm.messages import hr_desk as say_desk
+from idm.messages import mail as say_mail
 from idm.messages import setup as say_setup
 from idm.office.instance import DIRECTORY, Instance, open_instance
 from idm.office.reconcile import keep_bind_rules
-from idm.office.settings import DirectorySettings, Settings
-from idm.policy import load_profile
-from idm.ports import Directory
+from idm.office.settings import DirectorySettings, MailSettings, Settings
+from idm.policy import Policy
+from idm.ports import Directory, Post
+from idm.secret import Secret
 
 HOME = "IDM_HOME"
 
@@ -41,14 +45,16 @@ def opened(context: typer.Context, *, accept_policy: bool = True) -> Iterator[In
 
 @contextmanager
 def directory_of(instance: Instance) -> Iterator[Directory]:
-    with closing(make_directory(instance.home, instance.settings.directory)) as directory:
+    with closing(make_directory(instance.home, instance.settings.directory, instance.policy)) as directory:
         yield directory
 
 
-def make_directory(at: Path, settings: DirectorySettings) -> Directory:
+def make_directory(at: Path, settings: DirectorySettings, policy: Policy) -> Directory:
     """The connector for an instance's directory. Opens nothing yet."""
+    places = policy.card_delivery
+    names = CardNames(places.identifiers, places.certificates) if places else CardNames()
     if settings.kind == "private":
-        return LdapDirectory(private_slapd(at, settings).settings(), DIRECTORY)
+        return LdapDirectory(replace(private_slapd(at, settings).settings(), cards=names), DIRECTORY)
     return LdapDirectory(
         LdapSettings(
             url=settings.uri,
@@ -58,8 +64,47 @@ def make_directory(at: Path, settings: DirectorySettings) -> Directory:
             password=_secret(settings.password_file),
             start_tls=settings.uri.startswith("ldap://"),
             ca_file=Path(settings.ca_file) if settings.ca_file else None,
+            last_use=settings.last_use,
+            people=settings.people,
+            groups=settings.groups,
+            number=settings.number,
+            kana=settings.kana,
+            cards=names,
         ),
         DIRECTORY,
+    )
+
+
+@contextmanager
+def post_of(instance: Instance) -> Iterator[Post]:
+    """
+    Raises:
+        NotReady: no mail is sent here, or others may read the password.
+    """
+    with closing(make_post(instance.settings.mail, instance.policy)) as post:
+        yield post
+
+
+def make_post(settings: MailSettings, policy: Policy) -> Post:
+    """
+    The connector for the mail server. Opens nothing yet.
+
+    Raises:
+        NotReady: there is none, its password cannot be read, or others may read it too.
+    """
+    if not settings.host:
+        raise NotReady(say_mail.NOT_CONFIGURED)
+    return SmtpPost(
+        SmtpSettings(
+            host=settings.host,
+            port=settings.port,
+            security=settings.security,
+            sender=settings.sender,
+            name=f"関所（{policy.body.name}）",
+            user=settings.user,
+            password=_own_secret(settings.password_file),
+            ca_file=Path(settings.ca_file) if settings.ca_file else None,
+        )
     )
 
 
@@ -79,19 +124,21 @@ def own_slapd(at: Path, settings: Settings) -> PrivateSlapd:
     return private_slapd(at, settings.directory)
 
 
-def started_slapd(at: Path, settings: Settings) -> tuple[PrivateSlapd, int]:
+def started_slapd(at: Path) -> tuple[PrivateSlapd, int]:
     """
     The private slapd, running, and checking at a bind what the profile says; and its process id.
 
     Raises:
-        BadInput: the directory is not ours to start, or the profile is wrong.
-        NotReady: it does not start.
+        BadInput: the directory is not ours to start.
+        NotReady: it does not start, or there is no instance.
+        Stopped: this program cannot read the profile in force.
     """
-    policy = load_profile(settings.profile)
+    with closing(open_instance(at)) as instance:
+        policy, settings = instance.policy, instance.settings  # those in force, whatever the files say
     server = own_slapd(at, settings)
     server.create()
     pid = server.start()
-    with closing(make_directory(at, settings.directory)) as directory:
+    with closing(make_directory(at, settings.directory, policy)) as directory:
         keep_bind_rules(policy, directory)
     return server, pid
 
@@ -151,6 +198,21 @@ def write_text(path: Path, text: str) -> None:
         raise NotReady(say_desk.ERRORS_NOT_WRITTEN, path=path, why=error) from error
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """
+    In place of what was there, all of it or nothing: somebody may be reading it.
+
+    Raises:
+        NotReady: it cannot be written there.
+    """
+    new = path.with_name(f"{path.name}.new")
+    try:
+        new.write_bytes(data)
+        new.replace(path)
+    except OSError as error:
+        raise NotReady(say_desk.ERRORS_NOT_WRITTEN, path=path, why=error) from error
+
+
 def read_units_file(path: Path, answers: Answers = NO_ANSWERS) -> Sheet:
     """The organisation's file, with the questions about it that were answered."""
     return read_sheet(path, is_units_header, answers=answers)
@@ -163,3 +225,13 @@ def _secret(path: str) -> str | None:
         return Path(path).read_text(encoding="utf-8").rstrip("\n")
     except OSError as error:
         raise NotReady(say_setup.FILE_UNREADABLE, path=path, why=error) from error
+
+
+def _own_secret(path: str) -> Secret | None:
+    """Of a file that nobody else may read."""
+    text = _secret(path)
+    if text is None:
+        return None
+    if Path(path).stat().st_mode & 0o077:
+        raise NotReady(say_mail.PASSWORD_OPEN, path=path)
+    return Secret(text)

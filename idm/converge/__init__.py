@@ -14,6 +14,7 @@ from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight
 from idm.converge.landing import finish, land
 from idm.converge.starting import start
+from idm.converge.stops import confirm_stops
 from idm.converge.taking import take
 from idm.errors import Refused, Unreachable
 
@@ -40,15 +41,22 @@ def converge(desk: Desk) -> Report:
             _close(desk, landed, report)
         land(desk, flight, report)
         foresee(desk, flight)
+        if flight.batch.lease.urgent:  # told and confirmed before any other work begins
+            _close(desk, flight, report)
+            landed, worked_out = None, take(desk, report)
+            continue
         landed, worked_out = flight, take(desk, report)
         if worked_out is None:  # what went stale or was touched meanwhile is due again once this is booked
             _close(desk, flight, report)
             landed, worked_out = None, take(desk, report)
     if landed is not None:
         _close(desk, landed, report)
+    confirm_stops(desk, report)
     return report
 
 
 def _close(desk: Desk, flight: Flight, report: Report) -> None:
     finish(desk, flight, report)
     book(desk, flight, report)
+    if flight.batch.lease.urgent:
+        confirm_stops(desk, report)

@@ -1,18 +1,22 @@
 """Book: what came of a batch, in one transaction with the marks it settles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act, Draft
+from idm.converge.adopting import is_adoption
 from idm.converge.desk import Desk, Report
 from idm.converge.flight import Flight, Taken, groups_in_trouble
+from idm.desired import Desired
 from idm.errors import Refused, Unreachable
+from idm.facts import Person
 from idm.messages import work as say
 from idm.plan import Change, Kind
-from idm.ports import Outcome, Result
-from idm.store import log, marks
+from idm.ports import AdoptEntry, DeleteEntry, Outcome, Result
+from idm.rules.employment import access_ends
+from idm.store import adoption, card_orders, leaving, log, marks
 from idm.store.marks import Mark, Settled
 from idm.verdict import Status
 
@@ -33,7 +37,10 @@ def book(desk: Desk, flight: Flight, report: Report) -> None:
     with desk.store.write() as connection:
         if not marks.settle(connection, desk.directory.name, flight.batch.lease.token, settled):
             return  # seized meanwhile: the successor reads the directory and records what it finds
-        log.append(connection, list(_outcomes(desk, flight)), now)
+        adoption.forget(connection, desk.directory.name, _deleted(desk, flight))
+        outcomes = list(_outcomes(desk, flight))
+        first = log.append(connection, outcomes, now)
+        leaving.receive(connection, list(_receipts(desk, flight, outcomes, first or 0, now)))
         if silent:
             marks.directory_silent(connection, desk.directory.name, say.WRITE_UNKNOWN.ja, now)
         else:
@@ -42,16 +49,49 @@ def book(desk: Desk, flight: Flight, report: Report) -> None:
     desk.on_progress(report.accounts)
 
 
+def _receipts(
+    desk: Desk, flight: Flight, outcomes: Sequence[Draft], first: int, now: datetime
+) -> Iterator[leaving.Receipt]:
+    """
+    Accounts of those who have left, as far as this directory is known to hold them shut now: the line of the log with
+    the number ``first`` and those after it say so.
+    """
+    for number, (account, change) in enumerate(flight.changes.items(), start=first):
+        was, after = change.before, change.after
+        shuts = was is not None and was.status is not Status.DISABLED
+        if not shuts or (after is not None and after.status is not Status.DISABLED):
+            continue
+        if any(one.id == account for one in flight.people[account].managed):
+            continue  # nobody's own: it ends by itself, not with whoever answers for it
+        due = access_ends(flight.people[account], now)
+        if due is not None and due <= now and outcomes[number - first].outcome == "ok":
+            yield leaving.Receipt(account, desk.directory.name, due, now, number)
+
+
+def _deleted(desk: Desk, flight: Flight) -> set[str]:
+    """Adopted accounts whose entry is gone."""
+    return {
+        account
+        for account, done in flight.results.items()
+        if done.result is Result.DONE
+        and isinstance(done.write, DeleteEntry)
+        and done.write.login in desk.directory.book.addresses
+    }
+
+
 def _settle_account(desk: Desk, flight: Flight, mark: Mark, now: datetime, report: Report) -> Settled:
-    if mark.subject in flight.held:
-        return Settled(mark, None, "braked", flight.held[mark.subject])
     if mark.subject in flight.unread:
         wait = marks.until_it_is_back(mark.attempts + 1)
         return Settled(mark, now + wait, "ready", flight.unread[mark.subject], mark.attempts + 1)
     change = flight.changes.get(mark.subject)
     trouble = flight.results.get(mark.subject)
+    adopted = trouble is not None and trouble.result is Result.DONE and isinstance(trouble.write, AdoptEntry)
     if trouble is None or trouble.result is Result.DONE:
         trouble = groups_in_trouble(flight, change) if change is not None else None
+    if trouble is None and mark.subject in flight.held:
+        return Settled(mark, None, "braked", flight.held[mark.subject])
+    if trouble is None and adopted:  # what it holds besides is judged at the next look
+        return Settled(mark, now)
     if trouble is None:
         return flight.settled[mark.subject]
     return _settle_trouble(mark, trouble, change.login if change else mark.subject, now, report)
@@ -84,10 +124,16 @@ def foresee(desk: Desk, flight: Flight) -> None:
     desired = flight.batch.desired
     people = flight.people
     flight.settled = {
-        m.subject: Settled(m, desired.next_change(people[m.subject]) if m.subject in people else None)
+        m.subject: _well(desired, m, people[m.subject]) if m.subject in people else Settled(m, None)
         for m in flight.batch.accounts
     }
     flight.done = {account: _outcome(desk, flight, change, None) for account, change in flight.changes.items()}
+
+
+def _well(desired: Desired, mark: Mark, person: Person) -> Settled:
+    due = desired.next_change(person)
+    lent = bool(person.grants or person.privileged or person.managed or person.cards)
+    return Settled(mark, due, urgent=lent and due is not None and desired.takes_away(person, due))
 
 
 def _outcomes(desk: Desk, flight: Flight) -> Iterator[Draft]:
@@ -128,12 +174,12 @@ def _outcome(desk: Desk, flight: Flight, change: Change, trouble: Outcome | None
         corr=flight.batch.lease.token,
         data={
             "directory": desk.directory.name,
-            "kind": change.kind.value,
+            "kind": "adopt" if is_adoption(desk, change) else change.kind.value,
             "status": (change.after.status if change.after else Status.ABSENT).key,
             "fields": [] if change.kind is Kind.ADD else list(change.fields),
             "joined": list(change.joins),
             "left": list(change.leaves),
-            "rule": flight.batch.desired.reason(person).rule,
+            "rule": flight.batch.desired.reason(person, change.account).rule,
         },
     )
 
@@ -157,4 +203,5 @@ def still_away(desk: Desk, error: Unreachable | Refused, report: Report) -> None
 def _silent(connection: Connection, desk: Desk, error: Unreachable | Refused, now: datetime, report: Report) -> None:
     refused = isinstance(error, Refused)
     next_try = marks.directory_silent(connection, desk.directory.name, error.said.text, now, refused=refused)
+    card_orders.unanswered(connection, f"directory:{desk.directory.name}", error.said.text)
     report.unreachable = say.DIRECTORY_UNREACHABLE.say(name=desk.directory.name, why=error.said.text, next=next_try)

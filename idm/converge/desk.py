@@ -37,6 +37,7 @@ class Desk:
     policy: Policy
     clock: Clock
     worker: str
+    only_urgent: bool = False  # leave everything else to another worker
     patient: bool = True  # False: a person asks now, do not wait for the next try of a silent directory
     batch: int = 3000
     lease_seconds: int = 60

@@ -5,7 +5,7 @@ from idm.converge.flight import Flight, groups_in_trouble
 from idm.converge.groups import finish_groups, groups_ahead, send_groups
 from idm.errors import Refused, Unreachable
 from idm.plan import Kind
-from idm.ports import AddEntry, DeleteEntry, ModifyEntry, Outcome, Result, Write
+from idm.ports import AddEntry, AdoptEntry, DeleteEntry, ModifyEntry, Outcome, Result, Write
 
 
 def land(desk: Desk, flight: Flight, report: Report) -> None:
@@ -31,7 +31,7 @@ def finish(desk: Desk, flight: Flight, report: Report) -> None:
 
 
 def _account_of(write: Write) -> str:
-    if isinstance(write, AddEntry | ModifyEntry):
+    if isinstance(write, AddEntry | ModifyEntry | AdoptEntry):
         return write.entry.account
     raise TypeError(write)
 

@@ -9,15 +9,20 @@ from idm.converge.flight import Taken
 from idm.desired import Desired
 from idm.errors import Refused, Unreachable
 from idm.facts import Person
+from idm.messages import adoption as say_adoption
 from idm.messages import work as say
-from idm.store import facts, log, marks
+from idm.store import adoption, facts, log, marks
 from idm.store.marks import Lease
 
 
 def take(desk: Desk, report: Report) -> Taken | None:
     now, name = desk.clock.now(), desk.directory.name
     with desk.store.read() as connection:
-        if not marks.work_there_is(connection, name, now):
+        desk.directory.book = adoption.book(connection, name, desk.directory.book)
+        if adoption.holds(connection, name):
+            report.unreachable = say_adoption.NOT_RELEASED.say(name=name)
+            return None
+        if not marks.work_there_is(connection, name, now, only_urgent=desk.only_urgent):
             return None
         state = marks.directory_state(connection, name)
     if report.unreachable is not None or (desk.patient and state.next_try is not None and state.next_try > now):
@@ -28,7 +33,15 @@ def take(desk: Desk, report: Report) -> Taken | None:
     if state.attempts and not _answers(desk, report):
         return None
     with desk.store.write() as connection:
-        lease = marks.lease_due(connection, name, desk.worker, now, count=desk.batch, seconds=desk.lease_seconds)
+        lease = marks.lease_due(
+            connection,
+            name,
+            desk.worker,
+            now,
+            count=desk.batch,
+            seconds=desk.lease_seconds,
+            only_urgent=desk.only_urgent,
+        )
         if lease is not None and lease.seized_from is not None:
             log.append(connection, [_seizure(desk, lease)], now)
     if lease is None:
@@ -57,9 +70,10 @@ def _members(
     found: dict[str, set[str]] = {key: set() for key in keys}
     logins: dict[str, str] = {}
     for person in everybody:
-        for key in desired.groups_of(person) & keys:
-            found[key].add(person.account.login)
-            logins[person.account.login] = person.account.id
+        for account, login, groups in desired.memberships(person):
+            for key in groups & keys:
+                found[key].add(login)
+                logins[login] = account
     return {key: frozenset(members) for key, members in found.items()}, logins
 
 

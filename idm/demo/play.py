@@ -38,7 +38,7 @@ from idm.office.hr.release import release
 from idm.office.instance import Instance, create
 from idm.office.organisation import apply_units
 from idm.office.reconcile import WHAT, mark_for_repair
-from idm.office.settings import DirectorySettings, Settings
+from idm.office.settings import CommandSettings, DirectorySettings, Settings
 from idm.office.views import describe, looking
 from idm.ports import Clock
 
@@ -89,10 +89,16 @@ def _stage(home: Path, clock: Clock) -> Iterator[Stage]:
     port = place.free_port()
     if port != place.PORT:
         warn(say.PORT_TAKEN.say(wanted=place.PORT, port=port))
-    settings = Settings(name=place.NAME, profile="nishihara", rehearsal=True, directory=DirectorySettings(port=port))
+    settings = Settings(
+        name=place.NAME,
+        profile="nishihara",
+        rehearsal=True,
+        directory=DirectorySettings(port=port),
+        cli=CommandSettings(without_proof=True),
+    )
     first_day = FixedClock(moment(april.replace(month=3, day=20), 9))
     with closing(create(home, settings, first_day)) as instance:
-        server, pid = started_slapd(home, settings)
+        server, pid = started_slapd(home)
         with directory_of(instance) as directory:
             stage = Stage(instance, directory, Tools(server), town(april), clock)
             stage.begin(say.STEP_INSTANCE)

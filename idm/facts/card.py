@@ -1,6 +1,8 @@
 """IC cards (認証用ICカード): one row of the ledger, and what is printed and stored on a card."""
 
+import hashlib
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,7 +42,8 @@ class Card:
     ``face`` is the number printed on it. ``handle`` is what a reader or a certificate tells of it, as ``parse_handle``
     writes it. ``holder`` is a person's id; ``pool`` the name of a drawer while nobody holds it. ``issue`` counts the
     cards that this holder was given. ``temporary`` cards (仮カード) end with the day (JST) on which they were lent.
-    ``valid`` is half-open, JST. ``replaces`` is the id of the card in whose place this one came.
+    ``valid`` is half-open, JST. ``replaces`` is the id of the card in whose place this one came. ``fingerprint`` is
+    that of its certificate, "" where there is none. ``medium``: of what make it is, in words.
     """
 
     id: int
@@ -55,6 +58,13 @@ class Card:
     temporary: bool = False
     lent_on: date | None = None
     replaces: int | None = None
+    fingerprint: str = ""
+    medium: str = ""
+
+    @property
+    def identifier(self) -> str:
+        """Kind and handle, as directories hold it."""
+        return f"{self.kind}:{self.handle}"
 
 
 _BLANKS = re.compile(r"[\s:.\-]+")
@@ -67,12 +77,13 @@ _FACE = re.compile(r"[0-9A-Z][0-9A-Z-]{0,31}")
 
 def parse_handle(kind: CardKind, text: str) -> str | None:
     """
-    IDm, UID or a certificate's serial in one spelling: capital hexadecimal digits; FIDO2 as it is. None: it is none.
+    IDm, UID or a certificate's serial in one spelling: capital hexadecimal digits; FIDO2 as browsers write it
+    (base64url without its end). None: it is none.
 
     A serial's leading zeros say nothing and are left out; those of an IDm or UID belong to it.
     """
     if kind is CardKind.FIDO2:
-        return text.strip() or None
+        return text.strip().rstrip("=").replace("+", "-").replace("/", "_") or None
     digits = _BLANKS.sub("", normalize("NFKC", text)).upper().removeprefix("0X")
     if not _HEX.fullmatch(digits):
         return None
@@ -86,3 +97,24 @@ def parse_face(text: str) -> str | None:
     """The printed number in one spelling, up to 32 letters, digits and hyphens. None: it is none."""
     face = _BLANKS.sub("-", normalize("NFKC", text).strip()).upper()
     return face if _FACE.fullmatch(face) else None
+
+
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----", re.ASCII)
+
+
+def der_of(pem: str) -> bytes:
+    """
+    The certificate itself.
+
+    Raises:
+        ValueError: there is none in that text.
+    """
+    found = _PEM.search(pem)
+    if found is None:
+        raise ValueError("no certificate")
+    return b64decode("".join(found[1].split()), validate=True)
+
+
+def fingerprint_of(der: bytes) -> str:
+    """SHA-256, in hexadecimal digits."""
+    return hashlib.sha256(der).hexdigest()

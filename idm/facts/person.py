@@ -9,6 +9,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from idm.calendar import Span, day_after, start_of
+from idm.facts.card import Card
+from idm.facts.consent import Consent
+from idm.facts.contract import Work
+from idm.facts.delegation import Delegation
+from idm.facts.managed import ManagedAccount
+from idm.facts.privilege import Grant, PrivilegedAccount
 
 
 class Form(StrEnum):
@@ -69,13 +75,33 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """発令 of one post: a person may hold several at once (兼務), at most one of them main (本務)."""
+    """
+    発令 of one post: a person may hold several at once (兼務), at most one of them main (本務).
+
+    ``handed_from`` is what an organisation's file says of its first day: the code of the unit whose post goes on in
+    this one; "" where he had a post of this code when it was another unit's: that goes on nowhere here; None where the
+    file says nothing.
+    """
 
     unit: str
     title: str
     main: bool
     span: Span
     id: int = 0
+    handed_from: str | None = None
+
+    @property
+    def goes_on_from(self) -> str:
+        """Code of the unit of a post that goes on in this one, if it lasts until this one begins."""
+        return self.unit if self.handed_from is None else self.handed_from
+
+    def goes_on(self, earlier: "Posting") -> bool:
+        """Is this an earlier post of the same person's, in the same unit or in what came of it? No day lies between."""
+        return (
+            self.goes_on_from == earlier.unit
+            and earlier.span.start < self.span.start
+            and (earlier.span.end is None or self.span.start <= earlier.span.end)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +117,11 @@ class StopKind(StrEnum):
     DISMISSAL = "dismissal"  # 免職・失職
     DEATH = "death"  # 死亡
     HOLD = "hold"  # 利用の一時停止
+    DORMANT = "dormant"  # 長期の未使用
+
+
+FOR_GOOD = frozenset({StopKind.DISMISSAL, StopKind.DEATH})
+"""Stops that end an employment; the others wait to be lifted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +168,16 @@ class Proofs:
     """
     What somebody can prove himself with, as far as rules and directories need to know it.
 
-    ``factors``: kinds in force (password, totp, webauthn ...), a temporary password is none. ``password`` says which
+    ``factors``: kinds in force (password, totp, webauthn ...), a temporary password is none; cards are apart, as they
+    count for a time only (``rules.cards.factors_of``). ``password`` says which
     password directories are to hold: its stamp (``password_stamp``), NO_PASSWORD when the person must have none there,
-    and "" when Sekisho never gave him one and what is there is not ours.
+    and "" when Sekisho never gave him one and what is there is not ours. ``since`` (aware UTC) is when the oldest of
+    what he can still prove himself with was made, a temporary password and recovery codes among it.
     """
 
     factors: frozenset[str] = frozenset()
     password: str = ""
+    since: datetime | None = None
 
 
 NO_PASSWORD = "none"  # noqa: S105 - the absence of one
@@ -161,7 +195,9 @@ class Person:
     Everything in force or planned for one person.
 
     ``number`` (職員番号) is text with its leading zeros: the first one this person got, see ``number_on``.
-    ``proofs`` is no paper's business: people are equal whichever password they have chosen since.
+    ``proofs``, ``cards`` (those that are lent to him), ``grants``, privileged IDs (the newest last) and ``delegations``
+    (those in which he is the deputy), ``consents``, places on ``contracts`` and the accounts that he answers for
+    (``managed``) are no paper's business: people are equal whichever password they have chosen since.
     """
 
     id: str
@@ -174,6 +210,23 @@ class Person:
     stops: tuple[Stop, ...] = ()
     renumberings: tuple[Renumbering, ...] = ()
     proofs: Proofs = field(default=NO_PROOFS, compare=False)
+    cards: tuple[Card, ...] = field(default=(), compare=False)
+    grants: tuple[Grant, ...] = field(default=(), compare=False)
+    privileged: tuple[PrivilegedAccount, ...] = field(default=(), compare=False)
+    delegations: tuple[Delegation, ...] = field(default=(), compare=False)
+    contracts: tuple[Work, ...] = field(default=(), compare=False)
+    consents: tuple[Consent, ...] = field(default=(), compare=False)
+    managed: tuple[ManagedAccount, ...] = field(default=(), compare=False)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Ids of all his accounts: his own, his privileged IDs, and those for which he answers."""
+        return (self.account.id, *(one.id for one in self.privileged), *(one.id for one in self.managed))
+
+    def login_of(self, account: str) -> str:
+        """Of one of his accounts, by its id."""
+        others = {one.id: one.login for one in self.privileged} | {one.id: one.login for one in self.managed}
+        return others.get(account, self.account.login)
 
     @property
     def gets_mail(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from idm.calendar import wareki
 from idm.facts import Organisation, Person
-from idm.hr import listed, told
+from idm.hr import listed, scope, told
 from idm.hr.cells.dates import Window
 from idm.hr.cells.mynumber import holds_my_number
 from idm.hr.changeset import ChangeSet, Extent, PersonChange, Source
@@ -17,6 +17,7 @@ from idm.hr.organisation.handover import outlasting
 from idm.hr.people.keys import with_zeros
 from idm.hr.people.meant import Meant, meant
 from idm.hr.people.namesakes import namesakes
+from idm.hr.people.successors import doubled, problems
 from idm.hr.people.vacancies import questions, vacancies
 from idm.hr.rows import Reader, Row
 from idm.hr.sheet import NO_ANSWERS, Answers, Problem, Sheet
@@ -135,11 +136,15 @@ class _File:
             as_of=self._as_of,
             events=self._extent is Extent.CHANGES,
         )
+        meant, mistaken = with_zeros(rows, desk.roster, desk.answers)  # before anybody is taken for a stranger
+        asked = {problem.row for problem in mistaken}
+        self._read, left_out, sent_out = scope.within(meant, desk.organisation, desk.policy, desk.roster, asked)
+        self.notes += left_out
+        self.problems += sent_out
         broken = any(not problem.asks for problem in self.problems)
-        self._read, mistaken = with_zeros(rows, desk.roster, desk.answers)
         self.problems += [*reader.problems, *mistaken]
         self.notes += reader.notes
-        if not rows and not self.problems:
+        if not self._read and not self.problems:
             self.problems.append(Problem(say.NO_ROWS.say()))
         return [] if broken else self._without_repeats(self._whole())  # shifted columns only bring false alarms
 
@@ -196,6 +201,8 @@ class _File:
         self.problems += outcome.problems
         empty = vacancies(changes, desk.roster, desk.policy, desk.organisation, self._today)
         self.problems += questions(empty, desk.policy, desk.organisation, desk.answers)
+        twice = doubled(changes, desk.roster, desk.policy, desk.organisation, self._today)
+        self.problems += problems(twice, desk.policy)
         self.problems += outlasting(changes, desk.organisation, desk.answers)
         self.notes += [
             say_now.SECOND_FACTOR_MISSING.say(v=who.number_on(self._today), right=right)

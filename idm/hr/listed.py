@@ -11,6 +11,7 @@ from idm.hr.changeset import Event, PersonChange, Source
 from idm.hr.columns import Column
 from idm.hr.desk import Desk
 from idm.hr.events import Post, Told
+from idm.hr.organisation.origins import traced
 from idm.hr.questions import asked
 from idm.hr.rows import Row
 from idm.hr.sheet import Wrong, wrong
@@ -43,6 +44,7 @@ def take(rows: Iterable[Row], desk: Desk) -> Outcome:
         if isinstance(after, Wrong):
             outcome.problems.append(placed(after, listed[0]))
             continue
+        after = traced(person, after, desk.organisation)
         settled = after if person is None else events.settle(person, after)
         if settled is not person:
             event = Event.HIRE if person is None else Event.LISTED

@@ -88,6 +88,9 @@ class Reader:
         full_names = self._names(numbers, kanas, roster)
         forms = self._column(Column.FORM, lambda text: values.parse_form(text, policy))
         self._check(Column.FORM, forms, lambda form: fit.other_source(form, source, policy))
+        if Form.CONTRACTOR in forms:
+            named = list(zip(full_names, forms, strict=True))
+            self._check(Column.NAME, named, lambda told: fit.named(told, policy))
         starts = self._column(Column.TERM_START, parse_date)
         last_days = self._column(Column.TERM_END, parse_date)
         self._check(Column.TERM_END, list(zip(forms, starts, days, last_days, strict=True)), fit.term)

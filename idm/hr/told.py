@@ -13,6 +13,7 @@ from idm.hr.changeset import Event, PersonChange
 from idm.hr.columns import Column
 from idm.hr.desk import Desk
 from idm.hr.events import ORDER, Post, Told
+from idm.hr.organisation.origins import traced
 from idm.hr.people import newcomers
 from idm.hr.questions import APPOINTS
 from idm.hr.rows import Row
@@ -127,6 +128,7 @@ def _take_person(number: str, rows: list[Row], desk: Desk, outcome: Outcome) -> 
         person = after
     if person is None:
         return
+    person = traced(before, person, desk.organisation)
     settled = person if before is None else events.settle(before, person)
     if settled is not before:
         outcome.changes.append(PersonChange(before, settled, tuple(applied), tuple(sorted(set(used)))))

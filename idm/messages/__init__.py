@@ -51,6 +51,7 @@ _WHY = {
     errno.EEXIST: "すでにあります",
     errno.ENOSPC: "空き容量がありません",
     errno.EROFS: "書き込みのできない場所です",
+    errno.ECONNREFUSED: "つながりません",
 }
 
 
@@ -58,5 +59,5 @@ def _said(value: object) -> object:
     if isinstance(value, datetime):
         return f"{value.astimezone(_JST):%Y-%m-%d %H:%M:%S}"
     if isinstance(value, OSError):
-        return _WHY.get(value.errno or 0, value.strerror)
+        return _WHY.get(value.errno or 0, value.strerror) or "つながりません"  # a library's own error has no words
     return value

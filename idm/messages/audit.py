@@ -108,6 +108,11 @@ FILE_FAILED = Message(
 
 # --- checkpoints and exports as files ---
 
+NOT_FOR_YOU = Message(
+    "AUD-045",
+    "監査記録を氏名で見られるのは、その職に就いているCISO、ネットワーク管理者、監査統括責任者です。"
+    "その人に頼むか、--by を付けずに、番号のまま見てください。",
+)
 NOT_A_CHECKPOINT = Message(
     "AUD-041", "{where} は監査記録の署名として読めません。受け取ったときのままのファイルか確認してください。"
 )

@@ -6,6 +6,9 @@ CREATED = Message(
     "CLI-001", "{home} にインスタンスを作りました（プロファイル：{profile}）。次は「idm directory start」です。"
 )
 UPGRADED = Message("CLI-002", "データベースを現在の版にしました。")
+UPGRADED_NOT_OPEN = Message(
+    "CLI-052", "まだ仕事は始められません。画面やワーカーを動かす前に、次のことをしてください。{why}"
+)
 DIRECTORY_STARTED = Message("CLI-003", "ディレクトリを起動しました（pid {pid}）。見るには：\n  {search}")
 DIRECTORY_STOPPED = Message("CLI-004", "ディレクトリを止めました。")
 DIRECTORY_NOT_PRIVATE = Message(
@@ -38,15 +41,15 @@ UNITS_APPLIED = Message("CLI-016", "組織を取り込みました（{units}所�
 NO_DIFFERENCES = Message("CLI-017", "違いはありません（{count}件を比べました）。")
 DIFFERENCES = Message("CLI-018", "{count}件の違いがあります。プロファイルに従って直すには --repair を付けてください。")
 REPAIRED = Message("CLI-019", "{marks}件を直しました（書込み{writes}件）。残る違いは{left}件です。")
-LOG_OK = Message("CLI-020", "監査ログは正しく続いています（{entries}件、署名済み{signed}件）。")
-EXPORTED = Message("CLI-021", "監査ログ{entries}件を {folder} に書き出しました。確かめ方は README.ja.md にあります。")
+LOG_OK = Message("CLI-020", "監査記録は正しく続いています（{entries}件、署名済み{signed}件）。")
+EXPORTED = Message("CLI-021", "監査記録{entries}件を {folder} に書き出しました。確かめ方は README.ja.md にあります。")
 NOTHING_COMING = Message("CLI-022", "{when}の時点で、変わることはありません。")
 PASS_DONE = Message("CLI-023", "書込み{writes}件、失敗{failed}件。")
 WORKER_STARTED = Message("CLI-024", "ワーカーを始めました（止めるには Ctrl-C）。")
 FREED_ONCE = Message("CLI-025", "{count}件の停止について1人目の確認を記録しました。もう1人が同じ操作を行ってください。")
 FREED = Message("CLI-026", "{count}件の停止を行うことにしました。「idm worker」が反映します。")
-POLICY_ACCEPTED = Message("CLI-027", "プロファイルの変更を受け入れました。{count}人に変更があります。")
-POLICY_SAME = Message("CLI-028", "プロファイルは、承認済みの内容と同じです。")
+POLICY_ACCEPTED = Message("CLI-027", "新しい規程を受け入れました。すべての登録を見直します。")
+POLICY_SAME = Message("CLI-028", "承認済みの内容と同じです。")
 AT_NEEDED = Message("CLI-029", "日付がありません。")
 READING_FILE = Message("CLI-933", "ファイルを読んでいます")
 JUDGING_FILE = Message("CLI-934", "内容を名簿と照らしています")
@@ -64,3 +67,34 @@ VALUE_WRONG = Message("CLI-036", "{v} の値が正しくありません：{why}"
 USE_WRONG = Message("CLI-037", "指定が正しくありません：{why}")
 USED_SO = Message("CLI-038", "使い方：{usage}\n詳しくは「{path} --help」で見られます。")
 PERHAPS = Message("CLI-039", "「{v}」のことですか。")
+PROVE_AT_A_TERMINAL = Message(
+    "CLI-040",
+    "この操作には、本人のパスワードと確認コードが要ります。端末から実行するか、画面で行ってください。何も変更していません。"
+    "パスワードや確認コードの機器を使えない人は、窓口の2人の再設定（idm credential reset）か、画面での回復用コードで戻れます。"
+    "[cli] の without_proof の変更にも2人の本人確認が要るため、非常のときに備えるなら、前もって変更しておきます。",
+)
+PASSWORD_OF = Message("CLI-041", "{who} のパスワード")
+CODE_OF_DEVICE = Message("CLI-042", "確認コード")
+NOT_PROVED = Message(
+    "CLI-043",
+    "{who} であることを確かめられませんでした。何も変更していません。もう一度、初めから実行してください。"
+    "直前に使った確認コードは使えません。次のコードを待ってください。",
+)
+NOT_PROVED_ENOUGH = Message(
+    "CLI-044",
+    "この操作には、示されたものでは足りません（{why}）。何も変更していません。画面で、認証器や確認コードを示して行ってください。",
+)
+PROOF_OVER = Message(
+    "CLI-045", "途中でサインインが終わったため、何も変更していません。もう一度、初めから実行してください。"
+)
+PASSWORD_TO_BE_CHANGED = Message(
+    "CLI-046",
+    "{who} のパスワードは、先に変更が要ります。何も変更していません。"
+    "画面でサインインして自分のパスワードに変えてから、もう一度実行してください。",
+)
+NOT_A_NUMBER = Message("CLI-047", "数で指定してください。")
+OUT_OF_RANGE = Message("CLI-048", "使える数の範囲にありません（境は{v}です）。")
+NOT_ONE_OF = Message("CLI-049", "「{v}」は使えません。使えるもの：{known}")
+NOTHING_TO_SHOW = Message("CLI-050", "{what}はありません。")
+MATCHING = "当てはまるもの"
+NOBODY_LOCKED = Message("CLI-051", "いまロックされている人はいません。")

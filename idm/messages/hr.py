@@ -132,6 +132,11 @@ NAME_TWO_IN_ONE = Message(
 )
 NAMESAKES = Message("HR-037", "同じ所属に、同姓同名の職員がいます（{list}）。職員番号を確認してください。")
 VACANCY = Message("HR-036", "「{v}」の行は取り込みませんでした（{n}行目）。")
+OUT_OF_SCOPE = Message("HR-187", "対象外の所属「{unit}」の行は取り込みませんでした（{n}行目、{source}）。")
+GOES_OUT_OF_SCOPE = Message(
+    "HR-188",
+    "{n}行目は、登録のある職員の、対象外の所属「{unit}」への発令です（{source}）。利用を止める出向か退職として、書き直してください。",
+)
 NAME_ONE_PART = Message("HR-082", "氏名は姓と名の両方が必要です（{n}行目「{v}」）。")
 NAME_TOO_LONG = Message("HR-108", "{n}行目の氏名が長すぎます（{limit}文字まで）。氏名を確認してください。")
 
@@ -292,6 +297,10 @@ MANY_RETIRE = Message(
 ROLE_VACANT = Message(
     "HR-067",
     "{day}から、「{role}」の職が空席になります。代わりの人の発令を加えてください。空席のまま取り込みますか。",
+)
+SECOND_HOLDER = Message(
+    "HR-186",
+    "{day}から、「{role}」の職に、二人以上の人（職員番号{list}）が就くことになります。この職に就けるのは一人だけです。前の人の異動か退職の行を、その前日までの日付でこのファイルに加えるか、先に取り込んでください。職名か発令日がちがうときは、この行を直してください。",
 )
 UNIT_ROLE_VACANT = Message(
     "HR-068",

@@ -26,3 +26,34 @@ GUESSED = Message(
 NO_DIGIT_OR_SIGN = Message("PWD-010", "数字か記号を、少なくとも1つ使ってください。")
 NO_DIGIT_AND_SIGN = Message("PWD-011", "数字と記号の両方を使ってください。")
 TELEPHONE_IN_IT = Message("PWD-012", "電話番号に見える数字が入っています。番号と関係のないものにしてください。")
+LEAKED = Message(
+    "PWD-013",
+    "流出したパスワードや、よく使われるパスワードの一覧にあります。ほかで使ったことのない、別のものにしてください。",
+)
+
+# --- the list of leaked and common passwords ---
+
+READING_LIST = Message("PWD-020", "一覧を読んでいます")
+LIST_MADE = Message(
+    "PWD-021",
+    "{count}件の一覧から {path} を作りました（{size}MB、関係のないパスワードを誤って断る割合の実測 {rate}％）。"
+    '使うには、sekisho.toml に次の1行を入れ、「idm policy propose --connection」で変更を申請してください：\npassword_blocklist = "{path}"',
+)
+LIST_EMPTY = Message("PWD-022", "{path} には1件もありません。1行に1つずつ、パスワードか SHA-1 を入れてください。")
+TARGET_TAKEN = Message("PWD-023", "{path} には、すでにファイルがあります。まだない名前を指定してください。")
+LIST_UNWRITABLE = Message("PWD-024", "{path} に書き込めません（{why}）。場所と権限を確認してください。")
+LIST_UNREADABLE = Message(
+    "PWD-025",
+    "使わせないパスワードの一覧 {path} を読めません（{why}）。sekisho.toml の password_blocklist と、ファイルの権限を確かめてください。"
+    "一覧なしでは起動しません。",
+)
+LIST_EXCHANGED = Message(
+    "PWD-027",
+    "使わせないパスワードの一覧 {path} は、二人で認めたものではありません。元のファイルに戻してください。"
+    "新しい一覧は別の名前で作り、「idm policy propose --connection」で変更を申請します。一覧なしでは起動しません。",
+)
+LIST_DAMAGED = Message(
+    "PWD-026",
+    "使わせないパスワードの一覧 {path} が壊れているか、別のファイルです。「idm credential blocklist」で作り直してください。"
+    "一覧なしでは起動しません。",
+)

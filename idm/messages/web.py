@@ -26,3 +26,17 @@ COUNT_UNREADABLE = Message(
     "件数「{value}」を数字として読めません。数字だけを入力して、もう一度登録してください。何も登録していません。",
 )
 OTHER_HOST = Message("WEB-008", "このアドレスの名前では開けません。教えられたアドレスで開いてください。")
+AWAY = Message(
+    "WEB-010",
+    "今は答えられません（{id}）。しばらくしてからもう一度試し、続くときは、この番号を情報システム担当者に知らせてください。",
+)
+NO_PROXY_NAMED = Message(
+    "WEB-011",
+    "public_url があるのに trusted_proxies が0です。前に立つ nginx などの台数を sekisho.toml に書いてください。"
+    "それまで、サインインの記録には端末のアドレスが残らず、一つの回線からの間違いを止めることもできません。",
+)
+CANNOT_PRINT = Message(
+    "WEB-012",
+    "PDF を作れません。PDF を作る部品（WeasyPrint と Pango）が、このサーバーにないか、読み込めません。何も変更していません。"
+    "情報システム担当者に、deploy/system-packages.sh demo を実行するよう伝えてください。急ぐときは、画面をブラウザから印刷してください。",
+)

@@ -36,6 +36,10 @@ PLAN_CHANGED = Message(
     "取込み番号{batch}を作った後に、名簿か組織が変わりました。「idm brake withdraw」で取り下げ、取り込み直してください。",
 )
 NOT_ENTITLED = Message("BRK-011", "{who}は、解除できる職に就いていません。{roles}の職にある人が行ってください。")
+DEPUTY_OF_FIRST = Message(
+    "BRK-014",
+    "{who}は、先に行った人の代行者のため、二人目になれません。代行者ではない、別の人が行ってください。",
+)
 NOTHING_HELD = Message("BRK-012", "解除を待っているものはありません。")
 
 DIRECTORY_UNREACHABLE = Message(

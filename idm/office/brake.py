@@ -11,6 +11,7 @@ from idm.messages import hr_desk as say_desk
 from idm.messages import work as say
 from idm.office.hr import desk as hr
 from idm.office.hr.embargo import eyes_of, hidden, log_readings
+from idm.office.hr.release import refuse_deputy
 from idm.office.instance import DIRECTORY, Actor, Instance
 from idm.rules.brake import RELEASED
 from idm.rules.employment import edges, status_on
@@ -31,7 +32,7 @@ def held(instance: Instance, actor: Actor | None = None) -> dict[str, Any]:
         organisation = facts.organisation(connection)
         braked = [a for a in marks.attention(connection) if a.state == "braked"]
         owners = facts.person_ids_of_accounts(connection, [a.subject for a in braked])
-        people = {p.account.id: p for p in facts.people(connection, list(owners.values()))}
+        people = {account: p for p in facts.people(connection, list(owners.values())) for account in p.accounts}
         makers = {p.id: p for p in facts.people(connection, [b.by for b in waiting if not b.by.startswith("os:")])}
     if actor is not None and any(eyes.embargoed(b) and eyes.see(b) for b in waiting):
         with instance.store.write() as connection:
@@ -42,7 +43,7 @@ def held(instance: Instance, actor: Actor | None = None) -> dict[str, Any]:
             _batch(instance, b, organisation, makers.get(b.by)) if eyes.see(b) else _unseen(b) for b in waiting
         ],
         "marks": [
-            {"login": people[a.subject].account.login if a.subject in people else a.subject, "error": a.error}
+            {"login": people[a.subject].login_of(a.subject) if a.subject in people else a.subject, "error": a.error}
             for a in braked
         ],
         "at": now.isoformat(),
@@ -106,7 +107,9 @@ def free(instance: Instance, actor: Actor) -> tuple[int, int]:
         raise Stopped(say.WHO_ARE_YOU, who=actor.shown)
     now = instance.clock.now()
     with instance.store.write() as connection:
-        hr.require_office(instance, facts.organisation(connection), actor.person)
+        hr.require_office(instance, connection, actor.person)
+        for first_one in marks.freed_by(connection):
+            refuse_deputy(instance, actor, first_one)
         first, due = marks.free_braked(connection, DIRECTORY, actor.by, RELEASED, now)
         log.append(
             connection,

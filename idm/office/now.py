@@ -17,20 +17,22 @@ from sqlalchemy import Connection
 
 from idm.audit.entry import Act, Draft, Via
 from idm.calendar import JST, day_after, day_of, wareki, wareki_minute
-from idm.desired import Desired
 from idm.errors import BadInput, Stopped
-from idm.facts import Person, Stop, StopKind
+from idm.facts import FOR_GOOD, Person, Stop, StopKind
 from idm.hr.cells.mynumber import holds_my_number
 from idm.hr.changeset import PersonChange
 from idm.hr.events import until
 from idm.messages import now as say
 from idm.messages import setup as say_setup
+from idm.messages import violations as say_violations
 from idm.messages import work as say_work
 from idm.office.hr.desk import MAY_RELEASE
 from idm.office.hr.taking_back import taken_back
 from idm.office.instance import Actor, Instance
+from idm.office.roles import acts_for, holds
+from idm.office.vacancies import refuse_second
 from idm.rules.brake import accepted_states
-from idm.store import batches, facts, history, log, marks, stops
+from idm.store import batches, campaign_log, facts, history, log, marks, recording, sessions, stops, violations
 from idm.store.batches import Batch
 
 SOURCE = "now"
@@ -43,6 +45,7 @@ WHAT: Mapping[StopKind, str] = {
     StopKind.DISMISSAL: "免職・失職",
     StopKind.DEATH: "死亡",
     StopKind.HOLD: "一時停止",
+    StopKind.DORMANT: "未使用による停止",
 }
 
 _CHANGE = TypeAdapter(PersonChange)
@@ -85,6 +88,7 @@ def stop(
         BadInput: nobody has that number, is not in office then, or is stopped already; a time or reason out of bounds.
         Stopped: whoever asks is nobody in particular, holds no office that may, or means himself (免職, 死亡).
     """
+    instance = instance.containing()
     now = instance.clock.now()
     starts = _moment(at, now)
     _check_reason(reason)
@@ -105,6 +109,45 @@ def stop(
     return Done(batch_id, after, starts, now)
 
 
+def lift_within(connection: Connection, instance: Instance, person: Person, batch: int, actor: Actor) -> bool:
+    """
+    End the hold that one batch put, and no other, by whoever was judged in this very transaction.
+
+    Returns:
+        False when there is nothing of it to lift.
+    """
+    moment = _moment(None, instance.clock.now())
+    own = stops.of_batch(connection, batch)
+    lifted = [one for one in person.stops if one.id in own and (one.ends is None or one.ends > moment)]
+    if lifted:
+        rest = [one for one in person.stops if one not in lifted]
+        after = replace(person, stops=(*rest, *_ended(lifted, moment)))
+        _record(connection, instance, PersonChange(person, after, (), ()), RESUME, actor, moment, "")
+    return bool(lifted)
+
+
+def hold(
+    instance: Instance,
+    connection: Connection,
+    person: Person,
+    actor: Actor,
+    reason: str,
+    kind: StopKind = StopKind.HOLD,
+) -> int | None:
+    """
+    一時停止 from this second on, within the transaction of a caller who has judged who may: one measure for several.
+
+    Returns the batch; None where he is not in office, or the same measure or one for good stops him without an end.
+    Whatever else stops him ends for reasons of its own, and must not end this one with it.
+    """
+    starts = _next_start(person, kind, _moment(None, instance.clock.now()))
+    if person.employment_on(day_of(starts)) is None or _is_stopped(connection, person, kind, starts, actor, reason):
+        return None
+    after = replace(person, stops=(*person.stops, Stop(kind, starts)))
+    change = PersonChange(person, after, (), ())
+    return _record(connection, instance, change, kind.value, actor, starts, reason)
+
+
 def resume(instance: Instance, number: str, actor: Actor, *, at: datetime | None = None, reason: str = "") -> Done:
     """
     Lift every stop from a minute on; one that has not begun by then is taken back.
@@ -117,7 +160,8 @@ def resume(instance: Instance, number: str, actor: Actor, *, at: datetime | None
 
     Raises:
         BadInput: nobody has that number, or is not stopped then; a time or reason out of bounds.
-        Stopped: whoever asks put the stop, is the person stopped, or holds no office that may (NISHIHARA-2.6.1).
+        Stopped: whoever asks put the stop, is the person stopped, or holds no office that may (NISHIHARA-2.6.1); a
+            violation keeps him suspended (``office.violations``); or he would be a second CISO or network admin.
     """
     now = instance.clock.now()
     moment = _moment(at, now)
@@ -131,12 +175,18 @@ def resume(instance: Instance, number: str, actor: Actor, *, at: datetime | None
         lifted = [s for s in before.stops if s.ends is None or s.ends > moment]
         if not lifted:
             raise BadInput(say.NOT_HELD, who=who(before, day_of(now)), when=wareki_minute(moment))
+        if violations.suspended(connection, before.id):
+            source = instance.policy.rules["violation.reinstated"].source
+            raise Stopped(say_violations.HELD_BY_VIOLATION, who=who(before, day_of(now)), source=source)
         put = {one: stops.put_by(connection, before.id, one) for one in lifted}
-        _may_lift(before, {by for _, by in put.values()}, actor)
-        ended_by = {batch for one, (batch, _) in put.items() if one.kind is not StopKind.HOLD}
+        said_so = campaign_log.stopped_by(connection, before.account.id) if _dormant(lifted) else set()
+        _may_lift(before, {by for _, by in put.values()} | said_so, actor, now)
+        ended_by = {batch for one, (batch, _) in put.items() if one.kind in FOR_GOOD}
         back = _reinstated(connection, before, ended_by, day_of(now))
         after = replace(back, stops=_ended(before.stops, moment))
-        batch_id = _record(connection, instance, PersonChange(before, after, (), ()), RESUME, actor, moment, reason)
+        change = PersonChange(before, after, (), ())
+        refuse_second(connection, instance.policy, [change], facts.organisation(connection), day_of(now))
+        batch_id = _record(connection, instance, change, RESUME, actor, moment, reason)
     instance.checkpoint()
     return Done(batch_id, after, moment, now, tuple(lifted), back is not before)
 
@@ -151,7 +201,7 @@ def listed(instance: Instance, actor: Actor) -> list[dict[str, Any]]:
     now = instance.clock.now()
     with instance.store.read() as connection:
         _require_office(instance, connection, actor)
-        found = [s for s in stops.standing(connection) if s.stop.ends is None or s.stop.ends > now]
+        found = stops.standing(connection, now)
         ids = {s.person_id for s in found} | {s.by for s in found}
         people = {p.id: p for p in facts.people(connection, ids)}
     today = day_of(now)
@@ -162,7 +212,7 @@ def listed(instance: Instance, actor: Actor) -> list[dict[str, Any]]:
             "label": WHAT[s.stop.kind],
             "from": _in_japan(s.stop.starts),
             "to": None if s.stop.ends is None else _in_japan(s.stop.ends),
-            "by": people[s.by].number_on(today),
+            "by": who(people[s.by], today),
             "reason": s.reason,
             "batch": s.batch_id,
         }
@@ -181,8 +231,7 @@ def _require_office(instance: Instance, connection: Connection, actor: Actor) ->
     """Somebody by name who works in 人事 or holds an office that answers for access."""
     if actor.person is None:
         raise Stopped(say_work.WHO_ARE_YOU, who=actor.shown)
-    desired = Desired(instance.policy, facts.organisation(connection), instance.clock.now())
-    if not any(held.role.key in MAY_RELEASE for held in desired.explain(actor.person).roles):
+    if not holds(instance, connection, actor.person, MAY_RELEASE):
         labels = "、".join(r.label for r in instance.policy.role if r.key in MAY_RELEASE)
         raise Stopped(say.NOT_ENTITLED, who=actor.shown, roles=labels)
 
@@ -199,18 +248,50 @@ def _may_be_stopped(person: Person, kind: StopKind, starts: datetime) -> None:
     if person.employment_on(day) is None:
         raise BadInput(say.NOT_IN_OFFICE, who=who(person, day), day=wareki(day))
     for known in person.stops:
-        stricter = known.kind is kind or known.kind is not StopKind.HOLD
+        stricter = known.kind is kind or known.kind in FOR_GOOD
         if stricter and known.covers(starts):
             raise BadInput(
                 say.ALREADY_STOPPED, who=who(person, day), when=wareki_minute(known.starts), what=WHAT[known.kind]
             )
 
 
-def _may_lift(person: Person, put_by: Collection[str], actor: Actor) -> None:
+def _may_lift(person: Person, put_by: Collection[str], actor: Actor, now: datetime) -> None:
     if actor.by == person.id:
         raise Stopped(say.ABOUT_ONESELF, who=actor.shown)
     if actor.by in put_by:
         raise Stopped(say.SAME_PERSON, who=actor.shown)
+    if actor.person is not None and any(acts_for(actor.person, one, now) for one in (person.id, *put_by)):
+        raise Stopped(say_work.DEPUTY_OF_FIRST, who=actor.shown)
+
+
+def _is_stopped(
+    connection: Connection, person: Person, kind: StopKind, starts: datetime, actor: Actor, reason: str
+) -> bool:
+    """
+    For good, or without an end by the same measure: the same kind of stop by the same person, in the same words.
+    Whoever is dormant is so once.
+    """
+    for known in (one for one in person.stops if one.covers(starts) and one.ends is None):
+        if known.kind in FOR_GOOD or (known.kind is kind is StopKind.DORMANT):
+            return True
+        if known.kind is kind:
+            put = batches.get(connection, stops.put_by(connection, person.id, known)[0])
+            if put is not None and (put.by, json.loads(put.asked).get("reason", "")) == (actor.by, reason):
+                return True
+    return False
+
+
+def _next_start(person: Person, kind: StopKind, starts: datetime) -> datetime:
+    """A stop is known by kind and second: a second later where that one is taken."""
+    taken = {one.starts for one in person.stops if one.kind is kind}
+    while starts in taken:
+        starts += timedelta(seconds=1)
+    return starts
+
+
+def _dormant(lifted: Iterable[Stop]) -> bool:
+    """Then two persons said that it was to be stopped: neither of them lifts it."""
+    return any(one.kind is StopKind.DORMANT for one in lifted)
 
 
 def who(person: Person, day: date) -> str:
@@ -292,10 +373,13 @@ def _record(
         asked=json.dumps({"reason": reason} if reason else {}, ensure_ascii=False),
     )
     batch_id = batches.add(connection, batch)
-    facts.record_changes(connection, [change], batch_id, now)
+    recording.record_changes(connection, [change], batch_id, now)
+    if deed in {kind.value for kind in StopKind} and moment <= now:
+        sessions.next_epoch(connection, person.id)  # what was open stays closed, however soon it is lifted (F15)
     accepted = {person.account.id: accepted_states(person, instance.policy)}
     names = marks.directory_names(connection)
-    marks.touch(connection, names, "account", accepted, now, urgent=accepted.keys())
+    accounts = dict.fromkeys(person.accounts) | accepted
+    marks.touch(connection, names, "account", accounts, now, urgent=accounts.keys())
     log.append(connection, [_said_of(batch, batch_id, person, moment, actor.via)], now)
     return batch_id
 

@@ -18,15 +18,15 @@ from idm.facts import Organisation, Person, Unit
 from idm.hr.changeset import PersonChange
 from idm.hr.organisation import handover
 from idm.hr.organisation.reorganisation import UnitChange, unit_changes, with_people
-from idm.hr.organisation.units import notes_on, read_units
+from idm.hr.organisation.units import notes_on, read_units, with_history
 from idm.hr.sheet import Problem, Sheet
 from idm.messages import Said
 from idm.messages import work as say
-from idm.office.hr.desk import require_office
+from idm.office.hr.release import refuse_deputy, require_office
 from idm.office.instance import Actor, Instance, touch_groups
 from idm.rules.brake import Trip
 from idm.rules.regrouping import emptied
-from idm.store import batches, facts, log, marks
+from idm.store import batches, facts, log, marks, recording
 from idm.store.batches import Batch
 from idm.store.successions import posts_given
 
@@ -87,10 +87,11 @@ def _prepare(
     units, problems = read_units(sheet, before)
     if problems:
         return OrganisationPrepared(sheet, before, problems, notes_on(sheet))
+    units = with_history(units, before, today)
     after = Organisation(units)
-    steps = handover.handovers(after, today)
+    steps = handover.handovers(after, today, before)
     undone = handover.called_off(people, posts_given(connection), after, today)
-    moves = handover.moves(people, steps, undone, after)
+    moves = handover.moves(people, steps, undone, after, today)
     moved = {c.after.id: c.after for c in moves}
     people_after = [moved.get(p.id, p) for p in people]
     if left := tuple(handover.people_left_behind(after, people_after, today)):
@@ -124,27 +125,30 @@ def apply_units(instance: Instance, sheet: Sheet, actor: Actor, second: Actor | 
         if prepared.nothing_new or (prepared.trips and second is None):
             return OrganisationApplied(None, prepared)
         if prepared.trips and second is not None:
-            _require_second(instance, prepared.before, actor, second)
+            _require_second(instance, connection, actor, second)
         new = _batch(instance, prepared, actor, second if prepared.trips else None)
         batch_id = batches.add(connection, new)
-        facts.record_units(connection, prepared.before, prepared.units, batch_id, now)
-        facts.record_changes(connection, prepared.moves, batch_id, now)
+        recording.record_units(connection, prepared.before, prepared.units, batch_id, now)
+        recording.record_changes(connection, prepared.moves, batch_id, now)
         touch_groups(connection, instance.policy, Organisation(prepared.units), now)
-        accounts: dict[str, str | None] = {p.account.id: None for p in people}  # what was accepted of them stays
+        accounts: dict[str, str | None] = {
+            account: None for p in people for account in p.accounts
+        }  # what was accepted of them stays
         marks.touch(connection, marks.directory_names(connection), "account", accounts, now)
         log.append(connection, [_said_of(new, batch_id, prepared)], now)
     instance.checkpoint()
     return OrganisationApplied(batch_id, prepared)
 
 
-def _require_second(instance: Instance, organisation: Organisation, actor: Actor, second: Actor) -> None:
+def _require_second(instance: Instance, connection: Connection, actor: Actor, second: Actor) -> None:
     """Two persons, compared by person; the second one in an office of the organisation as it is (NISHIHARA-2.6.1)."""
     for one in (actor, second):
         if one.person is None:
             raise Stopped(say.WHO_ARE_YOU, who=one.shown)
     if second.by == actor.by or second.person is None:
         raise Stopped(say.SAME_PERSON, who=actor.shown)
-    require_office(instance, organisation, second.person)
+    refuse_deputy(instance, second, actor.by)
+    require_office(instance, connection, second.person)
 
 
 def _batch(instance: Instance, prepared: OrganisationPrepared, actor: Actor, second: Actor | None) -> Batch:

@@ -1,16 +1,12 @@
-"""The profile in force: showing it with its sources, and accepting a changed one."""
+"""The profile in force, with its sources. Changing it takes two people: see ``changes``."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
-from idm.audit.entry import Act, Draft
-from idm.office.instance import Actor, Instance, accept_policy, touch_groups
 from idm.policy import Policy
+from idm.policy.cases import CaseRule
 from idm.policy.passwords import Passwords
 from idm.policy.sign_in import SignIn
-from idm.store import facts, log, marks
-from idm.store.tables import instance as instance_row
+from idm.rules.cases import OWNER
 
 
 def values(policy: Policy) -> list[tuple[str, str, str]]:
@@ -18,8 +14,11 @@ def values(policy: Policy) -> list[tuple[str, str, str]]:
     rows = [
         ("ログイン名", _login(policy), policy.login.source),
         ("メール", _mail(policy), policy.mail.source),
+        ("メールの控え", f"{policy.mail.kept.days}日", policy.mail.kept.source),
         ("停止する不在", "、".join(policy.absences.suspend), policy.absences.source),
         ("抹消まで", f"{policy.leaver.delete_after.days}日", policy.leaver.delete_after.source),
+        ("退職者の作った鍵", f"最終日から{policy.leaver.keys_kept.days}日", policy.leaver.keys_kept.source),
+        ("異動後の引継ぎ", f"{policy.leaver.overlap.days}日まで", policy.leaver.overlap.source),
         ("一度に止める人数", f"{policy.brake.people.value}人まで", policy.brake.people.source),
         ("一度に止める割合", f"{policy.brake.percent.value}％まで", policy.brake.percent.source),
         (
@@ -29,7 +28,10 @@ def values(policy: Policy) -> list[tuple[str, str, str]]:
         ),
         ("触れない登録", "、".join((*policy.protected.logins, *policy.protected.groups)), policy.protected.source),
     ]
+    if policy.scope is not None:
+        rows.append(("対象外の所属", "、".join(policy.scope.outside), policy.scope.source))
     rows += [*_passwords(policy.passwords), *_sign_in(policy.sign_in)]
+    rows += [(f"申請 {c.label}", _case(c, policy), c.source) for c in policy.case]
     rows += [(f"役割 {r.key}", r.label, r.source) for r in policy.role]
     rows += [(f"権限 {e.key}", e.label, e.source) for e in policy.entitlement]
     rows += [(f"規則 {r.id}", r.says, r.source) for r in policy.rule]
@@ -66,6 +68,14 @@ def _sign_in(said: SignIn) -> Iterator[tuple[str, str, str]]:
     yield "サインインの表示", said.banner.text, said.banner.source
 
 
+def _case(rule: CaseRule, policy: Policy) -> str:
+    labels = {role.key: role.label for role in policy.role} | {OWNER: "共用IDの担当"}
+    of = "（システムの所管）" if rule.of == "system" else ""
+    order = "→".join(labels[key] for key in rule.chain)
+    after = f"（決められないときは {'→'.join(labels[key] for key in rule.instead)}）" if rule.instead else ""
+    return f"{order}{after}{of}、{rule.longest_days}日まで"
+
+
 def _login(policy: Policy) -> str:
     return "氏名カナのローマ字" if policy.login.made_from == "romaji" else f"{policy.login.prefix}＋職員番号"
 
@@ -73,37 +83,3 @@ def _login(policy: Policy) -> str:
 def _mail(policy: Policy) -> str:
     made = {"none": "作らない", "login": "ログイン名", "romaji": "氏名カナのローマ字"}[policy.mail.made_from]
     return f"{made}@{policy.mail.domain}" if policy.mail.domain else made
-
-
-def accept(instance: Instance, actor: Actor) -> int | None:
-    """
-    Make the profile as it is now the accepted one, and have everybody looked at.
-
-    What was accepted before stays each account's accepted states: if the new rules take access from many, the worker's
-    brake holds it for two persons. None when nothing has changed.
-    """
-    now = instance.clock.now()
-    with instance.store.write() as connection:
-        old = connection.execute(select(instance_row.c.policy_digest)).scalar_one()
-        if old == instance.policy.digest:
-            return None
-        accept_policy(connection, instance.policy)
-        organisation = facts.organisation(connection)
-        touch_groups(connection, instance.policy, organisation, now)
-        names = marks.directory_names(connection)
-        accounts = {p.account.id: None for p in facts.people(connection)}
-        marks.touch(connection, names, "account", accounts, now)
-        log.append(
-            connection,
-            [
-                Draft(
-                    act=Act.POLICY_ACCEPTED,
-                    by=actor.by,
-                    via="cli",
-                    outcome="ok",
-                    data={"old_sha256": old, "new_sha256": instance.policy.digest},
-                )
-            ],
-            now,
-        )
-    return len(accounts)

@@ -21,7 +21,7 @@ from idm.office.instance import Instance
 from idm.policy import Policy
 from idm.ports import Directory, Orphan, Seen, SeenGroup
 from idm.rules.binding import bind_rules
-from idm.store import facts, log, marks
+from idm.store import adoption, facts, log, marks
 
 What = Literal["rules", "missing", "changed", "unexpected", "orphan", "group_missing", "member_missing", "member_extra"]
 
@@ -76,6 +76,7 @@ def compare(instance: Instance, directory: Directory) -> Found:
     Raises:
         NotReady: the directory cannot be read. An empty answer is an error, not an empty directory (F30).
     """
+    _open_book(instance, directory)
     images, logins = _looks(instance, directory)
     with instance.store.read() as connection:
         desired = Desired(instance.policy, facts.organisation(connection), instance.clock.now())
@@ -92,6 +93,7 @@ def compare(instance: Instance, directory: Directory) -> Found:
     doubtful = absent | {item.entry.account for item in unlike if isinstance(item, Seen)}
     with instance.store.read() as connection:
         expected = _entries(connection, desired, doubtful)
+        expected |= _as_left(connection, directory, unlike, expected)
     for item in unlike:
         _judge(instance, item, expected, found, left_alone)
     found += [Difference("missing", "account", a, expected[a].login, "") for a in absent if a in expected]
@@ -124,6 +126,19 @@ def _looks_between(instance: Instance, directory: Directory, after: str, last: s
     return images, logins
 
 
+def _open_book(instance: Instance, directory: Directory) -> None:
+    with instance.store.read() as connection:
+        directory.book = adoption.book(connection, directory.name, directory.book)
+
+
+def _as_left(
+    connection: Connection, directory: Directory, seen: Iterable[Seen | Orphan], expected: dict[str, Entry]
+) -> dict[str, Entry]:
+    """Of adopted entries whose description is left to their directory: what should be there."""
+    held = {one.entry.account: one.entry for one in seen if isinstance(one, Seen)}
+    return adoption.expected(connection, directory.book, held, expected)
+
+
 def _entries(connection: Connection, desired: Desired, accounts: Collection[str]) -> dict[str, Entry]:
     owners = facts.person_ids_of_accounts(connection, accounts)
     return {e.account: e for e in desired.entries(facts.people(connection, list(owners.values())))}
@@ -147,6 +162,7 @@ def compare_since(instance: Instance, directory: Directory) -> Found:
     """
     with instance.store.read() as connection:
         state = marks.directory_state(connection, directory.name)
+    _open_book(instance, directory)
     try:
         delta = directory.changed_since(base64.b64decode(state.cursor) if state.cursor else None)
         if delta.everything or delta.vanished or delta.groups:
@@ -169,7 +185,10 @@ def _compare_touched(
         expected = _entries(connection, desired, touched)
     found = _rules(instance, directory)
     left_alone: list[str] = []
-    for item in (*directory.read(touched), *orphans):
+    seen = list(directory.read(touched))
+    with instance.store.read() as connection:
+        expected |= _as_left(connection, directory, seen, expected)
+    for item in (*seen, *orphans):
         _judge(instance, item, expected, found, left_alone)
     return Found(tuple(found), tuple(left_alone), len(touched), incremental=True)
 

@@ -17,6 +17,7 @@ from zxcvbn import zxcvbn
 
 from idm.messages import Said
 from idm.messages import passwords as say
+from idm.passwords.blocklist import NO_LIST, Blocklist
 from idm.passwords.dates import has_date, has_telephone
 from idm.passwords.hashing import LONGEST
 from idm.policy import Policy
@@ -90,17 +91,21 @@ class About:
     numbers: tuple[str, ...] = ()
 
 
-def shortcomings(password: Secret, rules: PasswordRules, about: About, *, alone: bool) -> tuple[Said, ...]:
+def shortcomings(
+    password: Secret, rules: PasswordRules, about: About, *, alone: bool, blocked: Blocklist = NO_LIST
+) -> tuple[Said, ...]:
     """
     Everything that is wrong with a new password; nothing when it may be used.
 
     Args:
         alone: It will be this person's only factor.
+        blocked: What the body's list of leaked and common passwords has.
     """
     text = password.reveal()
     if impossible := _impossible(text):
         return (impossible,)
-    return tuple(_found(text, rules, about, alone))
+    leaked = (say.LEAKED.say(),) if blocked.has(password) else ()
+    return (*_found(text, rules, about, alone), *leaked)
 
 
 def _impossible(text: str) -> Said | None:

@@ -39,11 +39,24 @@ class PrivilegedWork(Sourced):
     kinds: int = Field(ge=1, le=3)
 
 
+class Opening(Sourced):
+    """
+    The network admin's decision that the Internet may be the way in, with its reference and last day
+    (NISHIHARA-7.2.2.7).
+    """
+
+    reference: str = Field(min_length=1)
+    decided: date
+    until: date
+
+
 class System(Sourced):
     """
     A system (業務システム) that asks who may come in, or delivers its rights by groups.
 
     ``grade`` is the confidentiality of what it holds (機密性 1 to 3), ``manager`` the unit whose head answers for it.
+    ``outside``: it is the way in from outside, by a closed line or over the Internet; whoever comes by it needs a
+    permit (7.2(2)①), and over the Internet nobody comes without an ``opening``.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
@@ -51,6 +64,8 @@ class System(Sourced):
     tier: TierKey
     grade: Literal[1, 2, 3]
     manager: str
+    outside: Literal["no", "closed", "internet"] = "no"
+    opening: Opening | None = None
 
 
 class Ruling(Sourced):
@@ -60,15 +75,24 @@ class Ruling(Sourced):
     decided: date
 
 
+class KeyModel(Part):
+    """A model of security key that is issued; ``aaguid`` as its maker publishes it."""
+
+    name: str = Field(min_length=1)
+    aaguid: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+
+
 class WebAuthn(Sourced):
     """
     Security keys and passkeys. ``verification``: whether they must ask for a PIN or a finger themselves.
 
     One that did counts as two kinds, also without a password; one that was only touched is possession alone.
+    ``models``: where it names any, an issued key is one of these and its maker vouches for it; empty takes every key.
     """
 
     allowed: bool
     verification: Literal["required", "preferred"]
+    models: tuple[KeyModel, ...] = ()
 
 
 class Factors(Part):

@@ -24,16 +24,30 @@ def load_profile(name_or_path: str) -> Policy:
     Raises:
         BadInput: there is no such profile, or it has mistakes.
     """
+    return parse_profile(profile_text(name_or_path), file_of(name_or_path))
+
+
+def profile_text(name_or_path: str) -> str:
+    """
+    A profile as it is written, unchecked.
+
+    Raises:
+        BadInput: there is no such profile, or it cannot be read.
+    """
     if name_or_path.endswith(".toml"):
         path = Path(name_or_path)
         try:
-            return parse_profile(path.read_text(encoding="utf-8"), str(path))
+            return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise BadInput(say.PROFILE_WRONG, path=path, problems=str(error)) from error
     if name_or_path not in profile_names():
         raise BadInput(say.NO_SUCH_PROFILE, name=name_or_path, known="、".join(profile_names()))
-    text = (files("idm.policy") / "profiles" / f"{name_or_path}.toml").read_text(encoding="utf-8")
-    return parse_profile(text, f"{name_or_path}.toml")
+    return (files("idm.policy") / "profiles" / f"{name_or_path}.toml").read_text(encoding="utf-8")
+
+
+def file_of(name_or_path: str) -> str:
+    """What people call a profile's file."""
+    return name_or_path if name_or_path.endswith(".toml") else f"{name_or_path}.toml"
 
 
 def parse_profile(text: str, where: str) -> Policy:

@@ -1,7 +1,7 @@
 """What every section of a profile is made of: parts that refuse unknown keys, and values that name their source."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -48,6 +48,10 @@ class Minutes(Sourced):
 
 class Count(Sourced):
     value: int = Field(ge=0)
+
+
+class TimesAYear(Sourced):
+    value: Literal[1, 2, 3, 4, 6, 12]
 
 
 def sourced(part: Part) -> Iterator[Sourced]:

@@ -1,64 +1,31 @@
 """The shape of a profile: a body's own rules as data. Unknown keys are refused; every value names its source."""
 
 import hashlib
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Annotated, Literal, Self, get_args
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from idm.facts import AbsenceKind, Form
-from idm.policy.cards import CardTarget
+from idm.facts import Form
+from idm.facts.case import CaseKind
+from idm.policy.accounts import Absences, Leaver, Login, Mail
+from idm.policy.cards import CardCertificates, CardCollection, CardDelivery, CardTarget
+from idm.policy.cases import CaseRule
+from idm.policy.conduct import Reviews, Violations
+from idm.policy.consents import Consents
+from idm.policy.consistency import problems
+from idm.policy.contractors import Contractors
+from idm.policy.dormancy import Dormancy
+from idm.policy.exceptions import Exceptable, ExceptableKey
 from idm.policy.factors import Factors, PrivilegedWork, System, Tier, TierKey
-from idm.policy.parts import Count, Days, Part, Sourced, sourced
+from idm.policy.managed import Managed
+from idm.policy.parts import Count, Part, Sourced
 from idm.policy.passwords import Passwords
-from idm.policy.register import clauses
+from idm.policy.privileges import Privilege, PrivilegedIds
+from idm.policy.rights import Entitlement, Role
 from idm.policy.sign_in import SignIn
-
-RULES = frozenset(
-    {
-        "account.before_start",
-        "account.employed",
-        "account.left",
-        "account.deleted",
-        "account.leave",
-        "account.seconded_out",
-        "account.suspension",
-        "account.dismissed",
-        "account.died",
-        "account.held",
-        "group.staff",
-        "group.unit",
-        "reconcile.drift",
-        "reconcile.orphan",
-        "brake.people",
-        "brake.section",
-        "brake.group",
-        "brake.history",
-        "brake.full_list",
-        "verify.refused",
-        "factor.items",
-        "factor.kinds",
-        "factor.privileged",
-        "factor.fresh",
-        "factor.withheld",
-        "factor.lost",
-        "factor.private",
-    }
-)
-"""Every rule the code knows by name. A profile must give each one its source, and none besides."""
-
-ROLE_KEYS = Literal[
-    "ciso",
-    "network_admin",
-    "system_manager",
-    "operator",
-    "hr_operator",
-    "audit_chief",
-    "committee_secretary",
-]
-
-GroupKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
 
 
 class Rule(Sourced):
@@ -72,76 +39,10 @@ class Body(Part):
     document: str
 
 
-class Login(Sourced):
-    """
-    How a user name is made. ``number``: prefix + 職員番号 in lower case. ``romaji``: the name in letters, as a passport
-    spells it; proposed to a person, never taken silently, because kana do not tell every name's letters.
-    """
+class Scope(Sourced):
+    """``outside``: names of units that the body's text leaves out, as patterns, with everything below them."""
 
-    made_from: Literal["number", "romaji"]
-    prefix: str = Field(default="", pattern=r"^([a-z][a-z]{0,4})?$")
-
-    @model_validator(mode="after")
-    def _has_a_prefix(self) -> Self:
-        if (self.made_from == "number") is not bool(self.prefix):
-            raise ValueError("番号から作るログイン名には接頭辞（prefix）が要り、氏名から作るものには要りません")
-        return self
-
-
-class Mail(Sourced):
-    """How a mail address is made: ``none`` gives nobody one, ``login`` puts the domain behind the user name."""
-
-    made_from: Literal["none", "login", "romaji"]
-    domain: str = Field(
-        default="", pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+)?$"
-    )
-
-    @model_validator(mode="after")
-    def _has_a_domain(self) -> Self:
-        if (self.made_from == "none") is bool(self.domain):
-            raise ValueError("メールアドレスを作るにはドメイン（domain）が要り、作らないときには要りません")
-        return self
-
-
-class Role(Sourced):
-    """Which post carries a role. The role moves with the post on the day of 発令 (NISHIHARA-2.2.1, 2.3.1)."""
-
-    key: ROLE_KEYS
-    label: str
-    titles: tuple[str, ...] = ()
-    unit: str | None = None
-    scope: Literal["body", "unit"]
-
-    @model_validator(mode="after")
-    def _has_a_post(self) -> Self:
-        if not self.titles and self.unit is None:
-            raise ValueError("役割には、職（titles）か所属（unit）のどちらかが必要です")
-        return self
-
-
-class Entitlement(Sourced):
-    """
-    A right that is delivered as a directory group to everybody who fits (birthright).
-
-    ``needs_factors`` 2 withholds it from whoever has no second factor on record (NISHIHARA-4.1.2.a).
-    """
-
-    key: GroupKey
-    label: str
-    tier: TierKey
-    forms: tuple[Form, ...] = ()
-    unit: str | None = None
-    needs_factors: Literal[1, 2] = 1
-
-
-class Absences(Sourced):
-    """What an absence does to the account."""
-
-    suspend: tuple[AbsenceKind, ...]
-
-
-class Leaver(Part):
-    delete_after: Days
+    outside: tuple[str, ...]
 
 
 class Brake(Part):
@@ -174,8 +75,12 @@ class Policy(Part):
     login: Login
     mail: Mail
     forms: dict[Form, str]
+    scope: Scope | None = None
     absences: Absences
     leaver: Leaver
+    dormancy: Dormancy
+    contractors: Contractors
+    consents: Consents
     brake: Brake
     reconcile: Reconcile
     protected: Protected
@@ -185,46 +90,27 @@ class Policy(Part):
     privileged_work: PrivilegedWork
     demand: tuple[Tier, ...]
     system: tuple[System, ...]
+    card_certificates: CardCertificates
     card_target: tuple[CardTarget, ...] = ()
+    card_collection: CardCollection | None = None
+    card_delivery: CardDelivery | None = None
+    case: tuple[CaseRule, ...] = ()
+    exceptable: tuple[Exceptable, ...] = ()
+    managed: Managed
+    privileged_ids: PrivilegedIds
+    reviews: Reviews
+    violations: Violations
+    privilege: tuple[Privilege, ...] = ()
     role: tuple[Role, ...]
     entitlement: tuple[Entitlement, ...]
     rule: tuple[Rule, ...]
 
     @model_validator(mode="after")
     def _rules_are_ours(self) -> Self:
-        named = [r.id for r in self.rule]
-        problems = [f"規則「{r}」をプログラムは知りません" for r in named if r not in RULES]
-        problems += [f"規則「{r}」の根拠がありません" for r in sorted(RULES - set(named))]
-        problems += [f"規則「{r}」が2回書かれています" for r in sorted(set(named)) if named.count(r) > 1]
-        problems += [f"任用形態「{f}」の呼び名がありません" for f in Form if f not in self.forms]
-        problems += [f"根拠「{c}」は別の団体の条項です" for c in self._clauses() if clauses()[c].body != self.body.name]
-        keys = [e.key for e in self.entitlement]
-        problems += [f"権限「{k}」が2回書かれています" for k in sorted(set(keys)) if keys.count(k) > 1]
-        problems += [f"権限「{k}」の名前は予約されています" for k in keys if k.startswith(("unit-", "role-", "staff"))]
-        problems += self._problems_of_factors()
-        if problems:
-            raise ValueError("、".join(problems))
+        found = problems(self)
+        if found:
+            raise ValueError("、".join(found))
         return self
-
-    def _problems_of_factors(self) -> list[str]:
-        tiers = [d.key for d in self.demand]
-        problems = [
-            f"区分「{t}」の求める認証情報（demand）は、ちょうど1つ書いてください"
-            for t in get_args(TierKey)
-            if tiers.count(t) != 1
-        ]
-        systems = [s.key for s in self.system]
-        problems += [f"システム「{k}」が2回書かれています" for k in sorted(set(systems)) if systems.count(k) > 1]
-        two = {d.key for d in self.demand if d.kinds > 1}
-        problems += [
-            f"権限「{e.key}」は、2種類の要素がそろうまで渡さないでください（needs_factors = 2）"
-            for e in self.entitlement
-            if e.tier in two and e.needs_factors < 2
-        ]
-        return problems
-
-    def _clauses(self) -> list[str]:
-        return [p.clause for p in sourced(self) if p.clause is not None]
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -240,6 +126,29 @@ class Policy(Part):
         return {s.key: s for s in self.system}
 
     @cached_property
+    def cases(self) -> dict[CaseKind, CaseRule]:
+        """What may be applied for."""
+        return {c.key: c for c in self.case}
+
+    def outside(self, right: Entitlement) -> bool:
+        """Does it let in from outside (7.2(2))?"""
+        return right.system is not None and self.systems[right.system].outside != "no"
+
+    def manager_of(self, entitlement: str) -> str | None:
+        """Name of the unit whose head answers for the system that this right lets into; None for no such right."""
+        key = next((e.system for e in self.entitlement if e.key == entitlement), None)
+        return self.systems[key].manager if key is not None else None
+
+    @cached_property
+    def exceptables(self) -> dict[ExceptableKey, Exceptable]:
+        """What may be set aside for a time."""
+        return {e.rule: e for e in self.exceptable}
+
+    @cached_property
+    def privileges(self) -> dict[str, Privilege]:
+        return {p.key: p for p in self.privilege}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of everything in the profile: which text a decision was taken under."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
@@ -250,6 +159,11 @@ class Policy(Part):
 
     def protects(self, login: str) -> bool:
         return any(fnmatchcase(login, pattern) for pattern in self.protected.logins)
+
+    def leaves_out(self, names: Iterable[str]) -> bool:
+        """Is one of these, a unit and those above it, none of this body's business?"""
+        patterns = () if self.scope is None else self.scope.outside
+        return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
     def protects_group(self, key: str) -> bool:
         return any(fnmatchcase(key, pattern) for pattern in self.protected.groups)

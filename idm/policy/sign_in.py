@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from idm.policy.exceptions import ExceptableKey
 from idm.policy.parts import Minutes, Part, Sourced, require_stricter
 
 
@@ -48,8 +49,23 @@ class Stricter(Sourced):
     values: tuple[Literal["tries", "locked", "idle", "longest", "fresh"], ...]
 
 
+class Source(Sourced):
+    """
+    How often one address may be wrong, whichever names it tries, within so many minutes of its first wrong try.
+
+    It has to be more than a few: an office comes from one address.
+    """
+
+    tries: int = Field(ge=5, le=1000)
+    minutes: int = Field(ge=1, le=1440)
+
+
 class SignIn(Part):
+    """``source``: at the door; ``reset_source``: at the page for whoever has forgotten his password."""
+
     banner: Banner
+    source: Source
+    reset_source: Source
     staff: SignInClass
     privileged: SignInClass
     stricter: Stricter
@@ -58,3 +74,7 @@ class SignIn(Part):
     def _privileged_are_asked_for_more(self) -> Self:
         require_stricter(self.staff.strictness(), self.privileged.strictness(), self.stricter.values)
         return self
+
+    def usual(self, rule: ExceptableKey) -> int:
+        """The minutes that hold where no exception does."""
+        return {"sign_in.staff.idle": self.staff.idle, "sign_in.staff.longest": self.staff.longest}[rule].minutes

@@ -18,6 +18,7 @@ from idm.desired import NO_GROUPS, Desired
 from idm.facts import Absence, Employment, Organisation, Person, Posting
 from idm.hr.changeset import PersonChange
 from idm.policy import Policy
+from idm.rules.consents import waits
 from idm.rules.employment import edges, status_on
 from idm.verdict import Status
 
@@ -228,11 +229,14 @@ def _posts(person: Person, day: date) -> set[tuple[str, str, bool]]:
 
 def accepted_states(person: Person, policy: Policy) -> str:
     """The account's states over time under facts that were accepted: JSON ``[[instant, status], ...]``, in order."""
-    steps = [
-        [edge.isoformat(), int(status_on(person, policy, day_of(edge), edge)[0])]
-        for edge in sorted(edges(person, policy))
-    ]
+    steps = [[edge.isoformat(), int(_state(person, policy, edge))] for edge in sorted(edges(person, policy))]
     return json.dumps(steps, separators=(",", ":"))
+
+
+def _state(person: Person, policy: Policy, at: datetime) -> Status:
+    """By papers and stops; and by the consent that access may wait for."""
+    status, waiting = status_on(person, policy, day_of(at), at)[0], waits(person, policy, day_of(at))
+    return status if waiting is None else max(status, waiting.status)
 
 
 RELEASED = "released"

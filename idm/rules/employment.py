@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
 
-from idm.calendar import day_of, start_of, wareki, wareki_minute
-from idm.facts import AbsenceKind, Person, Stop, StopKind
+from idm.calendar import Span, day_of, start_of, wareki, wareki_minute
+from idm.facts import FOR_GOOD, AbsenceKind, Form, Person, Stop, StopKind
 from idm.policy import Policy
+from idm.rules import contracts
+from idm.rules.moves import last_out
 from idm.verdict import Because, Status, Verdict
 
 
@@ -21,10 +23,14 @@ def before_start(person: Person, policy: Policy, day: date) -> Verdict | None:
 
 
 def employed(person: Person, policy: Policy, day: date) -> Verdict | None:
-    """In force today: active, unless another rule is stricter."""
+    """In force today: active, unless another rule is stricter, or his contract does not let him (``contracts``)."""
     current = person.employment_on(day)
     if current is None:
         return None
+    if current.form is Form.CONTRACTOR:
+        missing = contracts.judged(person.contracts, policy, day)
+        if missing is not None:
+            return missing
     return _in_force(policy.forms[current.form])
 
 
@@ -64,12 +70,13 @@ _STOP_RULES = {
     StopKind.DISMISSAL: ("account.dismissed", "免職・失職", Status.DISABLED),
     StopKind.DEATH: ("account.died", "死亡", Status.DISABLED),
     StopKind.HOLD: ("account.held", "利用の一時停止", Status.SUSPENDED),
+    StopKind.DORMANT: ("account.dormant", "長期の未使用による停止", Status.SUSPENDED),
 }
 
 
 def stopped(stops: Iterable[Stop]) -> list[Verdict]:
     """
-    What stops in force do: 免職 and 死亡 disable, 一時停止 suspends, from their minute until somebody lifts them.
+    What stops in force do: 免職 and 死亡 disable, the others suspend, from their minute until somebody lifts them.
 
     Domain cases 74, 75.
     """
@@ -78,6 +85,19 @@ def stopped(stops: Iterable[Stop]) -> list[Verdict]:
         rule, what, status = _STOP_RULES[stop.kind]
         found.append(Verdict(status, Because(rule, f"{what}（{wareki_minute(stop.starts)}から）")))
     return found
+
+
+def forgotten(stops: Iterable[Stop], policy: Policy, day: date) -> list[Verdict]:
+    """An account that was suspended because nobody used it goes after the profile's days, until somebody lifts it."""
+    return [
+        Verdict(Status.ABSENT, Because("account.dormant_deleted", f"{wareki_minute(stop.starts)}に停止"))
+        for stop in stops
+        if stop.kind is StopKind.DORMANT and day >= _forgotten_from(stop, policy)
+    ]
+
+
+def _forgotten_from(stop: Stop, policy: Policy) -> date:
+    return day_of(stop.starts) + timedelta(days=policy.dormancy.kept)
 
 
 _START = attrgetter("start")
@@ -96,7 +116,8 @@ def status_on(person: Person, policy: Policy, day: date, now: datetime | None = 
     verdicts = [v for rule in RULES if (v := rule(person, policy, day)) is not None]
     if person.stops:
         stops = [s for s in person.stops if (s.touches(day) if now is None else s.covers(now))]
-        verdicts = stopped(stops) + verdicts  # of equal strictness, the stop is the reason that is given first
+        # Of equal strictness, the stop is the reason that is given first.
+        verdicts = stopped(stops) + forgotten(stops, policy, day) + verdicts
     if len(verdicts) == 1:  # nearly everybody
         return verdicts[0].status, verdicts
     return max([v.status for v in verdicts], default=Status.ABSENT), verdicts
@@ -107,17 +128,36 @@ def last_end_before(person: Person, day: date) -> date | None:
     return max([e.span.end for e in person.employments if e.span.end is not None and e.span.end <= day], default=None)
 
 
+def left_over(person: Person, day: date) -> bool:
+    """
+    Has somebody come back to office, and is there anything of before left by which he could prove himself?
+
+    Whoever comes back begins clean (F29): as long as a worker has not ended what he had, he is shut out, and no
+    directory gets his old password. Cards of before count no more by themselves, see ``cards.from_before``.
+    """
+    if len(person.employments) < 2:  # nearly everybody
+        return False
+    out = last_out(person, day)
+    if out is None or person.employment_on(day) is None:
+        return False
+    since = person.proofs.since
+    return since is not None and since < start_of(out)
+
+
 def access_ends(person: Person, now: datetime) -> datetime | None:
     """
     When access ends by what is known now (UTC); None while no end is known.
 
-    That is the end of the appointments, or the minute of a stop before it: the directory itself then refuses from that
-    minute on, whether or not a worker runs. A hold in force ends nothing for good, so it does not count.
+    That is the end of the appointments, of the contract before it, or the minute of a stop before both: the directory
+    itself then refuses from that minute on, whether or not a worker runs. A stop in force that may be lifted ends
+    nothing for good, and does not count.
 
     Appointments that meet without a gap are one run: 3月31日退職 and 4月1日再任用 is a continuation, not a leaver.
     The run in force counts; for someone who has left, the run that ended; before the first day, the coming one.
     """
     end = _run_ends(person, now)
+    if person.contracts:
+        end = _contract_ends(person, now, end)
     if not person.stops:
         return end
     starts = [s.starts for s in person.stops if _will_stop(s, now)]
@@ -127,21 +167,43 @@ def access_ends(person: Person, now: datetime) -> datetime | None:
 def _will_stop(stop: Stop, now: datetime) -> bool:
     """A stop that is to come, or one for good that is in force."""
     lifted = stop.ends is not None and stop.ends <= now
-    return not lifted and (stop.kind is not StopKind.HOLD or stop.starts > now)
+    return not lifted and (stop.kind in FOR_GOOD or stop.starts > now)
 
 
 def _run_ends(person: Person, now: datetime) -> datetime | None:
     if len(person.employments) == 1:  # nearly everybody
         end = person.employments[0].span.end
         return None if end is None else start_of(end)
-    day, end = day_of(now), None
-    for span in sorted([e.span for e in person.employments], key=_START):
+    end = _last_of_run([e.span for e in person.employments], day_of(now))
+    return None if end is None else start_of(end)
+
+
+def _last_of_run(spans: Iterable[Span], day: date) -> date | None:
+    """Where the run of spans ends that this day is in, or that ended last before it; None when it has no end."""
+    end = None
+    for span in sorted(spans, key=_START):
         if end is not None and span.start > max(end, day):
             break
         if span.end is None:
             return None
         end = span.end if end is None else max(end, span.end)
-    return None if end is None else start_of(end)
+    return end
+
+
+def _contract_ends(person: Person, now: datetime, end: datetime | None) -> datetime | None:
+    """
+    The sooner of this end and of the run of days on which he is one of ours, or a contractor's under a contract: what
+    a contract says of other days than those of that appointment ends nothing.
+    """
+    spans = [e.span for e in person.employments if e.form is not Form.CONTRACTOR]
+    for job in person.employments:
+        if job.form is Form.CONTRACTOR:
+            under = (contracts.cut(work.span, job.span) for work in person.contracts)
+            spans += [span for span in under if span is not None]
+    last = _last_of_run(spans, day_of(now))
+    if last is None:
+        return end
+    return start_of(last) if end is None else min(end, start_of(last))
 
 
 def edges(person: Person, policy: Policy) -> set[datetime]:
@@ -153,9 +215,13 @@ def edges(person: Person, policy: Policy) -> set[datetime]:
             days.add(span.end)
     keep = timedelta(days=policy.leaver.delete_after.days)
     days.update(e.span.end + keep for e in person.employments if e.span.end is not None)
+    if person.contracts:
+        days.update(contracts.edges(person.contracts, policy))
     instants = {start_of(day) for day in days}
     for stop in person.stops:
         instants.add(stop.starts)
         if stop.ends is not None:
             instants.add(stop.ends)
+        if stop.kind is StopKind.DORMANT:
+            instants.add(start_of(_forgotten_from(stop, policy)))
     return instants

@@ -29,16 +29,27 @@ RECOVERY = "recovery"
 PASSKEY = "passkey"
 """How a session remembers a ``webauthn`` credential that asked for a PIN or a finger itself (user verification)."""
 
+CARD = "card"
+"""A card that is known by its number alone, which a telephone can copy: possession that nobody has proved (F67)."""
+
 SIGNING_CARD = "signing_card"
-"""A card that answered a challenge after its PIN; one that is known by its number alone is a ``card``."""
+"""A card that answered a challenge after its PIN."""
+
+TLS_CARD = "tls_card"
+"""A card that the browser showed with its connection. Its PIN was asked for once, and nobody can say when: it is there
+for as long as the connection shows it, and never proves anything anew."""
+
+NEVER_FOR_DEEDS = frozenset({RECOVERY, CARD})
+"""Good for coming in beside something else, never for work with an operating role."""
 
 PIECES: Mapping[str, Mapping[str, Way]] = MappingProxyType(
     {
         PASSWORD: {"password": Way.KNOWLEDGE},
         "totp": {"device": Way.POSSESSION},
         RECOVERY: {"device": Way.POSSESSION},  # in place of the device that is not there, never beside it
-        "card": {"card": Way.POSSESSION},
+        CARD: {"card": Way.POSSESSION},
         SIGNING_CARD: {"card": Way.POSSESSION, "pin": Way.KNOWLEDGE},  # the card itself asks for its PIN
+        TLS_CARD: {"card": Way.POSSESSION, "pin": Way.KNOWLEDGE},
         "webauthn": {"key": Way.POSSESSION},
         # whether it was a PIN or a finger, a server cannot tell: it counts as the one that a password is already
         PASSKEY: {"key": Way.POSSESSION, "lock": Way.KNOWLEDGE},
@@ -46,8 +57,8 @@ PIECES: Mapping[str, Mapping[str, Way]] = MappingProxyType(
 )
 """Kind of factor -> its pieces, and of which kind each is."""
 
-DEVICES = frozenset({"totp", "webauthn", "card"})
-"""Kinds on record that somebody has in hand: whoever has one shows one after the password."""
+DEVICES = frozenset({"totp", "webauthn", SIGNING_CARD})
+"""Kinds on record that somebody has in hand: whoever has one shows one after the password. A card's number is none."""
 
 _WORD = {Way.KNOWLEDGE: "知識", Way.POSSESSION: "所持", Way.INHERENCE: "存在"}
 
@@ -76,21 +87,29 @@ def judged(
     Args:
         shown: Kind of factor -> when it was shown (aware UTC). Kinds that nobody knows count for nothing.
         now: Aware UTC.
-        privileged: For work with an operating role: no recovery code counts, and possession must be fresh.
+        privileged: For work with an operating role: no recovery code and no card's number counts, and possession must
+            be fresh.
 
-    Clause: the one carried by ``factor.items``, ``factor.kinds``, ``factor.privileged`` or ``factor.fresh``.
+    Clause: the one carried by ``factor.items``, ``factor.kinds``, ``factor.privileged``, ``factor.fresh`` or
+    ``card.number``.
     """
     demand = policy.demands[tier]
     since = now - timedelta(minutes=demand.fresh_minutes)
-    counted = {kind: at for kind, at in shown.items() if at > since and not (privileged and kind == RECOVERY)}
+    in_time = {kind: at for kind, at in shown.items() if at > since}
+    counted = {kind: at for kind, at in in_time.items() if not (privileged and kind in NEVER_FOR_DEEDS)}
+    if not pieces_of(counted.keys() - {CARD}):
+        counted.pop(CARD, None)  # with nothing else
+    number_set_aside = CARD in in_time.keys() - counted.keys()
     pieces = pieces_of(counted)
     ways = set(pieces.values())
     wanted = max(demand.kinds, policy.privileged_work.kinds) if privileged else demand.kinds
     if len(ways) < wanted:
         rule = "factor.privileged" if len(ways) >= demand.kinds else "factor.kinds"
+        rule = "card.number" if number_set_aside else rule
         return _judgement(policy, rule, f"{_words(ways)}。{wanted}種類が必要", frozenset(Way) - ways)
     if len(pieces) < demand.items:
-        return _judgement(policy, "factor.items", f"{_words(ways)}。{demand.items}つが必要", frozenset(Way))
+        rule = "card.number" if number_set_aside else "factor.items"
+        return _judgement(policy, rule, f"{_words(ways)}。{demand.items}つが必要", frozenset(Way))
     if privileged and not _fresh(policy, counted, now):
         minutes = policy.sign_in.privileged.fresh.minutes
         return _judgement(policy, "factor.fresh", f"{minutes}分以内に示す", frozenset({Way.POSSESSION}))
@@ -104,8 +123,13 @@ def pieces_of(kinds: Iterable[str]) -> dict[str, Way]:
 
 
 def in_hand(kind: str) -> bool:
-    """Does this kind show that somebody has something in hand?"""
-    return Way.POSSESSION in PIECES.get(kind, {}).values()
+    """Does this kind show that somebody has something in hand? A number that can be copied shows nothing."""
+    return kind != CARD and Way.POSSESSION in PIECES.get(kind, {}).values()
+
+
+def anew(kind: str) -> bool:
+    """Does showing this kind once more prove that somebody is there, with the thing in hand, at this very moment?"""
+    return kind != TLS_CARD and in_hand(kind)
 
 
 @lru_cache(maxsize=256)
@@ -119,7 +143,7 @@ def kinds_on_record(factors: frozenset[str]) -> int:
 
 
 def _fresh(policy: Policy, shown: Mapping[str, datetime], now: datetime) -> bool:
-    newest = max((at for kind, at in shown.items() if in_hand(kind)), default=None)
+    newest = max((at for kind, at in shown.items() if anew(kind)), default=None)
     return newest is not None and now - newest < timedelta(minutes=policy.sign_in.privileged.fresh.minutes)
 
 

@@ -1,24 +1,37 @@
 """Which groups a post brings, and why. Everything here depends on a post, the organisation and the day only, so the
 answer for one kind of post is worked out once and shared by everybody who holds it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from idm.entry import Group
-from idm.facts import Form, Organisation, Posting, Unit
+from idm.facts import Employment, Form, Organisation, Person, Posting, Unit
 from idm.policy import Entitlement, Policy, Role
 from idm.verdict import Because
 
 STAFF = "staff"
+EXECUTES = frozenset({"operator"})
+"""The roles that a post gives somebody of a contractor's: he executes, and approves nothing (NISHIHARA-2.4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role somebody holds. ``unit`` is the code it is limited to, None for the whole body."""
+    """
+    A role somebody holds. ``unit`` is the code it is limited to, None for the whole body; ``lent``: as the deputy of
+    whoever has the post.
+    """
 
     role: Role
     unit: str | None
     by_title: str
+    lent: bool = False
+
+
+def held_as(job: Employment | None, carried: Iterable[Held]) -> tuple[Held, ...]:
+    """Of the roles of somebody's posts those that are his by this appointment: a contractor's man decides nothing."""
+    limited = job is not None and job.form is Form.CONTRACTOR
+    return tuple(held for held in carried if not limited or held.role.key in EXECUTES)
 
 
 class Grants:
@@ -30,6 +43,7 @@ class Grants:
         self.day = day
         self._posts: dict[tuple[str, str], tuple[tuple[str, Because], ...]] = {}
         self._sets: dict[object, frozenset[str]] = {}
+        self._seats = frozenset(role_key(role) for role in policy.role if role.key not in EXECUTES)
 
     def group_keys(self, form: Form, posts: tuple[tuple[str, str], ...], kinds: int = 0) -> frozenset[str]:
         """
@@ -49,6 +63,8 @@ class Grants:
         found: dict[str, tuple[Because, ...]] = {STAFF: (Because("group.staff", self.policy.forms[form]),)}
         for unit, title in posts:
             for key, because in self._of_post(unit, title):
+                if form is Form.CONTRACTOR and key in self._seats:
+                    continue
                 found[key] = (*found.get(key, ()), because)
         units = {u.name for unit, _ in posts for u in self.organisation.path(unit, self.day)}
         for right in self.policy.entitlement:
@@ -71,6 +87,23 @@ class Grants:
             if _carries(role, path, title)
         )
 
+    def held_by(self, person: Person) -> tuple[Held, ...]:
+        """The roles of all his posts that day; a contractor's people hold none that decides anything."""
+        carried = (held for post in person.postings_on(self.day) for held in self.roles(post.unit, post.title))
+        return held_as(person.employment_on(self.day), carried)
+
+    def where_roles_are(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Titles, and codes of units: a post that has neither one of these nor one of those carries no role."""
+        titles = frozenset(title for role in self.policy.role for title in role.titles)
+        names = {role.unit for role in self.policy.role if not role.titles}
+        units = list(self.organisation.all_on(self.day))
+        inside = {unit.code for unit in units if unit.name in names}
+        before = 0
+        while len(inside) > before:
+            before = len(inside)
+            inside |= {unit.code for unit in units if unit.parent in inside}
+        return titles, frozenset(inside)
+
     def groups(self) -> dict[str, Group]:
         """Every group that should exist that day."""
         found = {STAFF: Group(STAFF, f"{self.policy.body.name} 利用を認められた人")}
@@ -80,6 +113,8 @@ class Grants:
             found[role_key(role)] = Group(role_key(role), role.label)
         for right in self.policy.entitlement:
             found[right.key] = Group(right.key, right.label)
+        for privilege in self.policy.privilege:
+            found[privilege.key] = Group(privilege.key, privilege.label)
         return found
 
     def _of_post(self, unit: str, title: str) -> tuple[tuple[str, Because], ...]:
@@ -117,7 +152,8 @@ def _waits(right: Entitlement, kinds: int) -> bool:
 
 
 def _fits(right: Entitlement, form: Form, units: set[str]) -> bool:
-    return (not right.forms or form in right.forms) and (right.unit is None or right.unit in units)
+    own = not right.by_case and (not right.forms or form in right.forms)
+    return own and (right.unit is None or right.unit in units)
 
 
 def _carries(role: Role, path: tuple[Unit, ...], title: str) -> bool:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from idm.calendar import start_of
 from idm.facts import Organisation, Person
 from idm.hr.changeset import PersonChange
 from idm.policy import Policy
+from idm.rules.cards import factors_of
 from idm.rules.factors import kinds_on_record
 from idm.rules.grants import Grants, posts_of
 
@@ -24,7 +26,7 @@ def waiting(
             if current is None:
                 continue
             grants = by_day.setdefault(day, Grants(policy, organisation, day))
-            kinds = kinds_on_record(person.proofs.factors)
+            kinds = kinds_on_record(factors_of(person, start_of(day)))
             for right in grants.withheld(current.form, posts_of(person.postings_on(day)), kinds):
                 found[person.id, right.key] = (person, right.label)
     return list(found.values())

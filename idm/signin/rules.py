@@ -3,10 +3,13 @@
 西原村 7.2(3) demands limits on tries and time-outs, 7.2(1)③(オ) stricter ones for the privileged; no numbers in either.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from idm.policy import Policy
+from idm.policy.exceptions import ExceptableKey
+from idm.rules.exceptions import Exemption
 from idm.rules.standing import Standing
 
 
@@ -31,8 +34,26 @@ class Limits:
 LONGEST_LOCK = timedelta(days=1)
 
 
-def limits_for(policy: Policy, standing: Standing) -> Limits:
-    """The profile's numbers for one class of credentials."""
+SET_ASIDE: dict[ExceptableKey, str] = {"sign_in.staff.idle": "idle", "sign_in.staff.longest": "longest"}
+"""Which of these numbers an exception may change, by the name of its rule; none of the privileged."""
+
+
+def limits_for(policy: Policy, standing: Standing, exemptions: Collection[Exemption] = ()) -> Limits:
+    """
+    The profile's numbers for one class of credentials.
+
+    Args:
+        exemptions: Those by which a rule does not bind this person now. The stricter class knows none.
+    """
+    usual = _usual_limits(policy, standing)
+    if not exemptions or standing is Standing.PRIVILEGED:
+        return usual
+    most = {rule: one.most for rule, one in policy.exceptables.items()}
+    wider = {SET_ASIDE[one.rule]: min(one.value, most[one.rule]) for one in exemptions if one.rule in most}
+    return replace(usual, **{name: max(value, getattr(usual, name)) for name, value in wider.items()})
+
+
+def _usual_limits(policy: Policy, standing: Standing) -> Limits:
     said = policy.sign_in.privileged if standing is Standing.PRIVILEGED else policy.sign_in.staff
     return Limits(
         tries=said.tries.value,

@@ -6,17 +6,21 @@ Pure: the challenge is an argument, and whether it was ours, unused and in time 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import webauthn as library
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from cryptography import x509
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, parse_attestation_object
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AttestationConveyancePreference,
+    AttestationFormat,
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from idm.secret import Secret
 
@@ -25,6 +29,8 @@ LONGEST = 16 * 1024
 MINUTES = 5
 """For so long a challenge may be answered."""
 MILLISECONDS = MINUTES * 60 * 1000
+_BY_MAKER = (AttestationFormat.PACKED, AttestationFormat.TPM)
+_MODEL_OF = x509.ObjectIdentifier("1.3.6.1.4.1.45724.1.1.4")  # id-fido-gen-ce-aaguid
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """``handle`` and ``public_key`` are base64url; ``verified``: it asked for a PIN or a finger itself."""
+    """
+    ``handle`` and ``public_key`` are base64url; ``verified``: it asked for a PIN or a finger itself. ``model``: its
+    AAGUID, by its own word; ``vouched``: a maker whose root certificate we were given has signed that it is so.
+    """
 
     handle: str
     public_key: str
@@ -46,6 +55,7 @@ class NewKey:
     verified: bool
     model: str
     backed_up: bool
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,15 @@ class Claim:
 
 
 def creation_options(
-    site: Site, challenge: Secret, owner: str, login: str, name: str, known: Sequence[str], *, verify: bool
+    site: Site,
+    challenge: Secret,
+    owner: str,
+    login: str,
+    name: str,
+    known: Sequence[str],
+    *,
+    verify: bool,
+    vouched: bool = False,
 ) -> str:
     """
     JSON for ``navigator.credentials.create``.
@@ -75,6 +93,7 @@ def creation_options(
         owner: The person's id; the key gives it back.
         known: Handles of the keys this person has: none of them is registered twice.
         verify: The key must ask for a PIN or a finger.
+        vouched: It shall show its maker's signature for its model.
     """
     options = library.generate_registration_options(
         rp_id=site.rp_id,
@@ -84,7 +103,7 @@ def creation_options(
         user_display_name=name,
         challenge=base64url_to_bytes(challenge.reveal()),
         timeout=MILLISECONDS,
-        attestation=AttestationConveyancePreference.NONE,
+        attestation=AttestationConveyancePreference.DIRECT if vouched else AttestationConveyancePreference.NONE,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED, user_verification=_verification(verify=verify)
         ),
@@ -118,18 +137,19 @@ def claim_of(answer: str) -> Claim | None:
         return None
 
 
-def registered(site: Site, answer: str, challenge: Secret, *, verify: bool) -> NewKey | None:
-    """The key that a browser has made for this challenge; None for whatever is wrong with it."""
-    try:
-        found = library.verify_registration_response(
-            credential=answer,
-            expected_challenge=base64url_to_bytes(challenge.reveal()),
-            expected_rp_id=site.rp_id,
-            expected_origin=site.origin,
-            require_user_verification=verify,
-        )
-    except (WebAuthnException, ValueError, TypeError, KeyError):
+def registered(
+    site: Site, answer: str, challenge: Secret, *, verify: bool, makers: Sequence[str] = ()
+) -> NewKey | None:
+    """
+    The key that a browser has made for this challenge; None for whatever is wrong with it.
+
+    Args:
+        makers: Root certificates, PEM, of makers whose word for a key's model is taken.
+    """
+    found = _checked(site, answer, challenge, verify=verify)
+    if found is None:
         return None
+    again = _checked(site, answer, challenge, verify=verify, makers=makers) if makers else None
     return NewKey(
         bytes_to_base64url(found.credential_id),
         bytes_to_base64url(found.credential_public_key),
@@ -137,7 +157,45 @@ def registered(site: Site, answer: str, challenge: Secret, *, verify: bool) -> N
         found.user_verified,
         found.aaguid,
         found.credential_backed_up,
+        vouched=again is not None and _names_its_model(again),
     )
+
+
+def _checked(
+    site: Site, answer: str, challenge: Secret, *, verify: bool, makers: Sequence[str] = ()
+) -> VerifiedRegistration | None:
+    roots = [one.encode() for one in makers]
+    try:
+        return library.verify_registration_response(
+            credential=answer,
+            expected_challenge=base64url_to_bytes(challenge.reveal()),
+            expected_rp_id=site.rp_id,
+            expected_origin=site.origin,
+            require_user_verification=verify,
+            pem_root_certs_bytes_by_fmt=dict.fromkeys(_BY_MAKER, roots),
+        )
+    except (WebAuthnException, ValueError, TypeError, KeyError):
+        return None
+
+
+def _names_its_model(found: VerifiedRegistration) -> bool:
+    """A maker's certificate signed it (a key's own signature says nothing of a model), and for no other model."""
+    if found.fmt not in _BY_MAKER:
+        return False
+    chain = parse_attestation_object(found.attestation_object).att_stmt.x5c
+    if not chain:
+        return False
+    try:
+        extensions = x509.load_der_x509_certificate(chain[0]).extensions
+    except (ValueError, x509.DuplicateExtension):
+        return False
+    named = [one.value for one in extensions if one.oid == _MODEL_OF]
+    return all(isinstance(one, x509.UnrecognizedExtension) and one.value == _octets(found.aaguid) for one in named)
+
+
+def _octets(model: str) -> bytes:
+    """An AAGUID as a certificate has it: a DER OCTET STRING."""
+    return b"\x04\x10" + UUID(model).bytes
 
 
 def shown(site: Site, answer: str, challenge: Secret, public_key: str, *, verify: bool) -> Shown | None:

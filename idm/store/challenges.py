@@ -72,6 +72,27 @@ def use_up(connection: Connection, token: Secret, purpose: str, now: datetime) -
     return None if row is None else Answered(row.person_id, json.loads(row.data))
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """``at``: the instant at which it was taken back."""
+
+    person_id: str | None
+    data: Mapping[str, Any]
+    at: datetime
+
+
+def used(connection: Connection, token: Secret, purpose: str) -> Used | None:
+    """What became of one that was taken back; None: never given, for something else, or still out."""
+    row = connection.execute(
+        select(challenge.c.person_id, challenge.c.data, challenge.c.used_at).where(
+            challenge.c.token_sha256 == _digest(token),
+            challenge.c.purpose == purpose,
+            challenge.c.used_at.is_not(None),
+        )
+    ).one_or_none()
+    return None if row is None else Used(row.person_id, json.loads(row.data), row.used_at)
+
+
 def whose(connection: Connection, token: Secret, purpose: str, now: datetime) -> str | None:
     """Whom it was given to, if it may still come back; looking uses nothing up."""
     found: str | None = connection.execute(

@@ -1,7 +1,7 @@
 """Other programs that ask over the API, as the database knows them. Of a key there is a digest, never the key."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,18 +70,33 @@ def add(
 def find(connection: Connection, key_sha256: str) -> Client | None:
     """Whose key this is, ended and expired ones included: the caller judges by the clock."""
     row = connection.execute(_BY_KEY, {"digest": key_sha256}).one_or_none()
-    return None if row is None else _client(row)
+    return None if row is None else of_row(row)
 
 
 def every(connection: Connection) -> list[Client]:
     """All there ever were, by name."""
-    return [_client(row) for row in connection.execute(_ALL.order_by(client.c.name))]
+    return [of_row(row) for row in connection.execute(_ALL.order_by(client.c.name))]
 
 
-def end(connection: Connection, name: str, now: datetime) -> bool:
-    """From now on nothing is answered to it; False when there is none of that name, or it had ended."""
+def end(connection: Connection, name: str, now: datetime, made_at: datetime | None = None) -> bool:
+    """
+    From now on nothing is answered to it; False when there is none of that name, or it had ended.
+
+    Args:
+        made_at: Of the key that is meant: one that took its place meanwhile goes on. None for whichever there is.
+    """
+    meant = [client.c.name == name, client.c.ended_at.is_(None)]
+    if made_at is not None:
+        meant.append(client.c.made_at == made_at)
+    return connection.execute(update(client).where(*meant).values(ended_at=now)).rowcount == 1
+
+
+def renew(connection: Connection, name: str, key_sha256: str, *, by: str, now: datetime, expires_at: datetime) -> bool:
+    """Another key in the place of the one it has; False when there is none of that name, or it had ended."""
     done = connection.execute(
-        update(client).where(client.c.name == name, client.c.ended_at.is_(None)).values(ended_at=now)
+        update(client)
+        .where(client.c.name == name, client.c.ended_at.is_(None))
+        .values(key_sha256=key_sha256, made_by=by, made_at=now, expires_at=expires_at)
     )
     return done.rowcount == 1
 
@@ -90,6 +105,7 @@ def used(connection: Connection, client_id: int, now: datetime) -> None:
     connection.execute(update(client).where(client.c.id == client_id).values(used_at=now))
 
 
-def _client(row: Any) -> Client:
+def of_row(row: Sequence[Any]) -> Client:
+    """From the columns in the order of ``Client``."""
     number, name, scopes, systems, *rest = row
     return Client(number, name, frozenset(json.loads(scopes)), frozenset(json.loads(systems)), *rest)

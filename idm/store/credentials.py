@@ -4,17 +4,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, case, exists, insert, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idm.secret import Secret
 from idm.signin.rules import Limits, locked_until
-from idm.store import marks
-from idm.store.tables import account, credential
+from idm.store import managed, marks
+from idm.store.tables import account, credential, privileged_account
 
 USABLE = ("temporary", "active")
 BROUGHT = '{"brought":true}'
 """Traits of a password that an existing directory brought: none of our rules has seen it."""
+PRIVILEGED = "privileged"
+"""The kind of a privileged ID's password: directories hold it with that account, and it opens nothing here."""
 KEPT_HERE = ("recovery",)
 """Kinds that no directory and no rule hears of."""
 
@@ -54,11 +56,11 @@ def of(connection: Connection, person_id: str, kind: str | None = None) -> list[
     return [Credential(*row) for row in connection.execute(query.order_by(credential.c.id))]
 
 
-def earlier_passwords(connection: Connection, person_id: str, count: int) -> list[str]:
+def earlier_passwords(connection: Connection, person_id: str, count: int, kind: str = "password") -> list[str]:
     """The hashes of the newest passwords, the present one included."""
     query = (
         select(credential.c.secret)
-        .where(credential.c.person_id == person_id, credential.c.kind == "password")
+        .where(credential.c.person_id == person_id, credential.c.kind == kind)
         .order_by(credential.c.id.desc())
         .limit(count)
     )
@@ -66,13 +68,19 @@ def earlier_passwords(connection: Connection, person_id: str, count: int) -> lis
 
 
 def hashes(connection: Connection, stamps: Collection[str]) -> dict[str, Secret]:
-    """The hashes of these passwords, by stamp (``facts.password_stamp``); of those still in force."""
-    found: dict[str, Secret] = {}
-    by_id = {int(stamp.partition("@")[0]): stamp for stamp in stamps}
+    """
+    The hashes of these passwords, by stamp (``facts.password_stamp``, ``managed.stamp``); of those still in force.
+    """
+    numbered = {one for one in stamps if one.partition("@")[0].isdigit()}
+    rest = set(stamps) - numbered
+    found: dict[str, Secret] = managed.hashes(connection, rest) if rest else {}
+    by_id = {int(stamp.partition("@")[0]): stamp for stamp in numbered}
     for start in range(0, len(by_id), 500):
         chosen = list(by_id)[start : start + 500]
         query = select(credential.c.id, credential.c.secret).where(
-            credential.c.id.in_(chosen), credential.c.kind == "password", credential.c.state == "active"
+            credential.c.id.in_(chosen),
+            credential.c.kind.in_(("password", "privileged")),
+            credential.c.state == "active",
         )
         found.update((by_id[key], Secret(text)) for key, text in connection.execute(query))
     return found
@@ -114,7 +122,7 @@ def add(
     )
     new = int(connection.execute(row.returning(credential.c.id)).scalar_one())
     if kind not in KEPT_HERE:
-        deliver(connection, person_id, now)
+        deliver(connection, person_id, now, kind)
     return new
 
 
@@ -173,8 +181,14 @@ def end(connection: Connection, credential_id: int, why: str, now: datetime) -> 
         .returning(credential.c.person_id, credential.c.kind)
     ).one_or_none()
     if ended is not None and ended.kind not in KEPT_HERE:
-        deliver(connection, ended.person_id, now)
+        deliver(connection, ended.person_id, now, ended.kind)
     return ended is not None
+
+
+def with_private(connection: Connection) -> set[str]:
+    """Ids of those who have a device in force that they registered as their own."""
+    own = credential.c.traits.contains('"private": true', autoescape=True)
+    return set(connection.execute(select(credential.c.person_id).where(credential.c.state == "active", own)).scalars())
 
 
 def with_handle(connection: Connection, kind: str, handle: str) -> Credential | None:
@@ -211,45 +225,79 @@ def begin_count_anew(connection: Connection, person_id: str, kind: str) -> None:
     )
 
 
-def deliver(connection: Connection, person_id: str, now: datetime) -> None:
+def deliver(connection: Connection, person_id: str, now: datetime, kind: str = "password") -> None:
     """
     What this person proves himself with is another: every directory is to hear of it before all other work.
 
     In the very transaction of the change; ``add`` and ``end`` see to it themselves.
     """
-    own = connection.execute(select(account.c.id).where(account.c.person_id == person_id)).scalars().all()
+    query = select(account.c.id).where(account.c.person_id == person_id)
+    if kind == PRIVILEGED:
+        held = privileged_account.c.retired_at.is_(None)
+        query = select(privileged_account.c.id).where(privileged_account.c.person_id == person_id, held)
+    own = connection.execute(query).scalars().all()
     names = marks.directory_names(connection)
     marks.touch(connection, names, "account", dict.fromkeys(own), now, urgent=own)
 
 
-def reserve_try(connection: Connection, credential_id: int, limits: Limits, now: datetime) -> bool:
+_USABLE = or_(*(credential.c.state == literal_column(f"'{state}'") for state in USABLE))
+_FREE = _USABLE & (credential.c.locked_until.is_(None) | (credential.c.locked_until <= bindparam("at")))
+_RESERVE = (
+    update(credential)
+    .where(credential.c.id == bindparam("which"))
+    .values(failures=credential.c.failures + case((_FREE, bindparam("counted", type_=Integer)), else_=0))
+    .returning(credential.c.failures, credential.c.state, credential.c.locked_until)
+)
+"""A row is written in every case, so that a lock does not show in the time it takes (F10)."""
+_SUCCEEDED = (
+    update(credential)
+    .where(credential.c.id == bindparam("which"), _USABLE, credential.c.secret == bindparam("checked"))
+    .values(failures=0, locked_until=None, used_at=bindparam("at"))
+)
+
+
+def reserve_try(
+    connection: Connection, credential_id: int, limits: Limits, now: datetime, *, counts: bool = True
+) -> bool:
     """
     Count a try before it is looked at; ``succeeded`` takes it back. False: locked, and nothing is looked at.
 
     To be committed before the answer is worked out: tries at the same time are then counted one by one (F07, F08).
+
+    Args:
+        counts: False for somebody else's row, which is written in place of one that there is not: nothing is counted.
     """
-    free = credential.c.locked_until.is_(None) | (credential.c.locked_until <= now)
-    failures = connection.execute(
-        update(credential)
-        .where(credential.c.id == credential_id, credential.c.state.in_(USABLE), free)
-        .values(failures=credential.c.failures + 1)
-        .returning(credential.c.failures)
-    ).scalar_one_or_none()
-    if failures is None:
+    row = connection.execute(_RESERVE, {"which": credential_id, "at": now, "counted": int(counts)}).one_or_none()
+    if row is None or not counts or row.state not in USABLE or (row.locked_until and row.locked_until > now):
         return False
-    until = locked_until(failures, limits, now)
+    until = locked_until(row.failures, limits, now)
     if until is not None:
         connection.execute(update(credential).where(credential.c.id == credential_id).values(locked_until=until))
     return True
 
 
+def take_back_try(connection: Connection, credential_ids: Collection[int], *, counts: bool) -> None:
+    """
+    A try that ``reserve_try`` counted and let through was no wrong one. What locked meanwhile did so with its help, as
+    nothing is counted while it is locked.
+
+    Args:
+        counts: False for a wrong try, which stays counted: as much is written (F10).
+    """
+    taken = int(counts)
+    connection.execute(
+        update(credential)
+        .where(credential.c.id.in_(credential_ids), credential.c.state == "active", credential.c.failures >= taken)
+        .values(
+            failures=credential.c.failures - taken,
+            locked_until=None if counts else credential.c.locked_until,
+        )
+    )
+
+
 def succeeded(connection: Connection, credential_id: int, secret: str, now: datetime) -> bool:
     """It was right, and is still the one that was checked: the count begins anew. False: ended or changed meanwhile."""
-    done = connection.execute(
-        update(credential)
-        .where(credential.c.id == credential_id, credential.c.state.in_(USABLE), credential.c.secret == secret)
-        .values(failures=0, locked_until=None, used_at=now)
-    )
+    done = connection.execute(_SUCCEEDED, {"which": credential_id, "checked": secret, "at": now})
     return done.rowcount == 1
 
 
@@ -278,6 +326,29 @@ def use_step(
     """
     use = _USE_STEP_UNLESS_LOCKED if unless_locked else _USE_STEP
     return connection.execute(use, {"which": credential_id, "newer": step, "at": now}).rowcount == 1
+
+
+_LOOK = (
+    update(credential)
+    .where(credential.c.id == bindparam("which"))
+    .values(failures=credential.c.failures)
+    .returning(credential.c.step, credential.c.state, credential.c.locked_until)
+)
+
+
+def was_used(connection: Connection, credential_id: int, step: int | None, now: datetime) -> bool:
+    """
+    Was this time step used before? False also of a locked device, so that nobody learns there what was right.
+
+    In place of ``reserve_try``: nothing is counted, and as much is written (F10).
+
+    Args:
+        step: None for a code that is none of this device's.
+    """
+    row = connection.execute(_LOOK, {"which": credential_id}).one_or_none()
+    if row is None or step is None or row.state not in USABLE or (row.locked_until and row.locked_until > now):
+        return False
+    return bool(step <= row.step)
 
 
 def use_once(connection: Connection, person_id: str, kind: str, secret: str, now: datetime) -> bool:

@@ -6,28 +6,57 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
-from idm.errors import NotReady
+from idm.errors import Clashed, NotReady
 from idm.messages import setup as say
 from idm.store.turns import Turns
 
 BUSY_SECONDS = 10
+PATIENT_SECONDS = 300  # longer than the largest file takes
+CLASHED = frozenset({"40P01", "40001"})
+"""PostgreSQL gave up one of two transactions that waited for each other, or that read what the other wrote."""
+TRIES = 5  # of a transaction that was given up
+T = TypeVar("T")
+MAIL_DOMAIN = "mail_domain"
+"""What a connection knows about mail."""
+LOGIN = "login"
+"""What a connection knows of whoever is at the terminal."""
+
 CONNECTIONS = 40  # more than there are threads: who waits for one of them may hold what the others wait for
 
 
 class Store:
-    """A database and its transactions."""
+    """
+    A database and its transactions.
 
-    def __init__(self, url: str) -> None:
+    ``login``: who is at the terminal, for the lines of the log that come in by the command (see ``log.append``).
+    """
+
+    def __init__(self, url: str, login: str = "") -> None:
         self.url = make_url(url)
+        self._options = {MAIL_DOMAIN: "", LOGIN: login}
         self.engine = _sqlite(url) if self.url.get_backend_name() == "sqlite" else _postgresql(url)
         self._process = os.getpid()
         self._turns = Turns()
         self._judge: Callable[[], None] | None = None
+        self._wait = BUSY_SECONDS
+
+    def mailing(self, domain: str) -> "Store":
+        """The same database, with mails of notices numbered in this domain; empty: nobody gets any (``outbox.put``)."""
+        other = copy.copy(self)
+        other._options = {**self._options, MAIL_DOMAIN: domain}
+        return other
+
+    def patient(self) -> "Store":
+        """The same database, for what must not fail because a long writer is at work: a lost card (6.4.1.2)."""
+        other = copy.copy(self)
+        other._wait = PATIENT_SECONDS
+        return other
 
     def under(self, judge: Callable[[], None]) -> "Store":
         """
@@ -35,10 +64,16 @@ class Store:
 
         It reads with a transaction of its own, so it sees what everybody else sees and not what this writer is about to
         do. A deed and whatever takes its doer's access away both add to the log, whose head only one of them can hold:
-        a judge that says yes is right until the commit (F15, F16).
+        a judge that says yes is right until the commit (F15, F16). Whoever judges already is asked before.
         """
-        other = copy.copy(self)
-        other._judge = judge
+        other, earlier = copy.copy(self), self._judge
+
+        def both() -> None:
+            if earlier is not None:
+                earlier()
+            judge()
+
+        other._judge = both
         return other
 
     @contextmanager
@@ -53,6 +88,22 @@ class Store:
             yield connection
             if self._judge is not None:
                 self._judge()
+
+    def insist(self, work: Callable[[Connection], T]) -> T:
+        """
+        ``work`` in a transaction that may write; begun anew when it was given up because another one stood in its way.
+
+        Raises:
+            NotReady: see ``write``; also where that happened time and again.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                with self.write() as connection:
+                    return work(connection)
+            except Clashed:
+                continue
+        with self.write() as connection:
+            return work(connection)
 
     @contextmanager
     def migrate(self) -> Iterator[Connection]:
@@ -82,7 +133,7 @@ class Store:
         self._own()
         if self.engine.dialect.name != "sqlite":
             return nullcontext()
-        return self._turns.take(BUSY_SECONDS, NotReady(say.DATABASE_LOCKED))
+        return self._turns.take(self._wait, NotReady(say.DATABASE_LOCKED))
 
     def _own(self) -> None:
         """Split off from another process: its connections are not ours, and whoever had a turn there is not here."""
@@ -95,7 +146,12 @@ class Store:
     def _begin(self, purpose: str) -> Iterator[Connection]:
         self._own()
         try:
-            with self.engine.connect().execution_options(purpose=purpose) as connection, connection.begin():
+            with (
+                self.engine.connect().execution_options(
+                    purpose=purpose, wait=self._wait, **self._options
+                ) as connection,
+                connection.begin(),
+            ):
                 yield connection
         except OperationalError as error:
             raise self._explain(error) from error
@@ -105,6 +161,8 @@ class Store:
             raise
 
     def _explain(self, error: DBAPIError) -> NotReady:
+        if getattr(error.orig, "sqlstate", "") in CLASHED:
+            return Clashed(say.DATABASE_LOCKED)
         if "locked" in str(error.orig):
             return NotReady(say.DATABASE_LOCKED)
         why = str(error.orig).strip().partition("\n")[0]
@@ -125,7 +183,12 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        purpose = connection.get_execution_options().get("purpose")
+        options = connection.get_execution_options()
+        purpose = options.get("purpose")
+        wait = options.get("wait", BUSY_SECONDS)
+        if wait != connection.info.get("wait", BUSY_SECONDS):
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={wait * 1000}")
+            connection.info["wait"] = wait
         if purpose == "migrate":
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN" if purpose == "read" else "BEGIN IMMEDIATE")

@@ -1,12 +1,12 @@
-"""Facts in and out of the database."""
+"""Facts as they are read."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, exists, func, insert, select, text, union, update
+from sqlalchemy import Connection, Select, Table, exists, func, select, text, union
 
 from idm.calendar import Span
 from idm.facts import (
@@ -28,22 +28,36 @@ from idm.facts import (
     Unit,
     password_stamp,
 )
+from idm.facts.consent import Consent
+from idm.facts.contract import Work
 from idm.facts.roster import roster_of, whose
-from idm.hr.changeset import PersonChange
+from idm.store import adoption, cards, consents, contracts, managed, privileges
 from idm.store.tables import (
     absence,
     account,
+    audit_entry,
+    card,
+    case_file,
+    consent,
+    contract_worker,
     credential,
     employment,
+    managed_account,
     person,
     person_name,
     posting,
+    privileged_account,
     renumbering,
     stop,
     unit,
 )
+from idm.store.tables.audit import DECIDED
 
+PRIVILEGED = "privileged"
+"""Kind of the password of a privileged ID: it proves nobody to Sekisho itself."""
 CHUNK = 4000  # people per round trip: keeps memory flat for a city of 100,000
+NAMED = 2000  # ids in one statement
+ON_PAPER = frozenset({absence, stop, renumbering, consent, contract_worker})
 _FORMS = {form.value: form for form in Form}
 
 
@@ -52,10 +66,24 @@ def people(connection: Connection, ids: Collection[str] | None = None) -> Iterat
     if ids is None:
         yield from people_between(connection, "", None)
         return
+    for where in _named_here(ids):
+        yield from _assemble(connection, where)
+
+
+def on_paper(connection: Connection, ids: Collection[str]) -> Iterator[Person]:
+    """
+    The same people with all that says whether they may use their accounts and what their posts bring: papers, stops,
+    contracts and consents. Without what they prove themselves with, carry, were granted or answer for.
+    """
+    for where in _named_here(ids):
+        yield from _assemble(connection, where, ON_PAPER)
+
+
+def _named_here(ids: Collection[str]) -> Iterator[Callable[[Any], Any]]:
     wanted = sorted(ids)
-    for start in range(0, len(wanted), 500):
-        chosen = wanted[start : start + 500]
-        yield from _assemble(connection, lambda column, chosen=chosen: column.in_(chosen))  # type: ignore[misc]
+    for start in range(0, len(wanted), NAMED):
+        chosen = wanted[start : start + NAMED]
+        yield lambda column, chosen=chosen: column.in_(chosen)  # type: ignore[misc]
 
 
 def people_between(connection: Connection, after: str, last: str | None) -> Iterator[Person]:
@@ -81,7 +109,14 @@ def middle(connection: Connection) -> str | None:
     return connection.execute(select(person.c.id).order_by(person.c.id).offset(half).limit(1)).scalar()
 
 
-def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[Person]:
+def _assemble(
+    connection: Connection, where: Callable[[Any], Any], among: Collection[Table] | None = None
+) -> Iterator[Person]:
+    """
+    Args:
+        among: Of the rare facts these alone; None for all.
+    """
+
     def facts_of(table: Table, *columns: str) -> dict[str, list[Any]]:
         chosen = [table.c[name] for name in (*columns, "valid_from", "valid_to", "id")]
         query: Select[Any] = (
@@ -95,9 +130,11 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
         return found
 
     rare = _rare_facts(connection)
+    if among is not None:
+        rare &= set(among)
     names = facts_of(person_name, "full", "kana")
     jobs = facts_of(employment, "form")
-    posts = facts_of(posting, "unit", "title", "main")
+    posts = facts_of(posting, "unit", "title", "main", "handed_from")
     away = {  # of the few who have any, made beforehand: whoever has none costs nothing
         key: tuple([Absence(AbsenceKind(kind), _span(a, b), k) for _, kind, a, b, k in rows])
         for key, rows in (facts_of(absence, "kind") if absence in rare else {}).items()
@@ -108,6 +145,17 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
         for key, rows in (facts_of(renumbering, "number") if renumbering in rare else {}).items()
     }
     proofs = _proofs_of(connection, where) if credential in rare else {}
+    held = cards.lent(connection, where(cards.HOLDER)) if card in rare else {}
+    given = privileges.given_to(connection, where) if case_file in rare else {}
+    privileged = privileges.accounts_of(connection, where) if privileged_account in rare else {}
+    agreed: dict[str, tuple[Consent, ...]] = {}
+    if consent in rare:
+        hired = {(row[0], row[2]) for rows in jobs.values() for row in rows if row[1] != Form.REGULAR}
+        agreed = consents.given_by(connection, where, hired)
+    works: dict[str, tuple[Work, ...]] = {}
+    if contract_worker in rare:
+        works = contracts.works_of(connection, where, lambda: organisation(connection))
+    beside = managed.accounts_of(connection, where) if managed_account in rare else {}
     heads = connection.execute(
         select(person.c.id, person.c.number, account.c.id, account.c.login, account.c.mail)
         .join(account, account.c.person_id == person.c.id)
@@ -115,6 +163,7 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
         .order_by(person.c.id)
     ).fetchall()
     nothing: list[Any] = []
+    no_gift = privileges.Given()
     for key, number, account_id, login, mail in heads:
         yield Person(
             key,
@@ -122,19 +171,39 @@ def _assemble(connection: Connection, where: Callable[[Any], Any]) -> Iterator[P
             Account(account_id, login, mail or ""),
             tuple([Name(full, kana, _span(a, b), k) for _, full, kana, a, b, k in names.get(key, nothing)]),
             tuple([Employment(_FORMS[form], _span(a, b), k) for _, form, a, b, k in jobs.get(key, nothing)]),
-            tuple([Posting(at, t, main, _span(a, b), k) for _, at, t, main, a, b, k in posts.get(key, nothing)]),
+            tuple([Posting(c, t, main, _span(a, b), k, of) for _, c, t, main, of, a, b, k in posts.get(key, nothing)]),
             away.get(key, ()),
             halted.get(key, ()),
             renumberings=renumbered.get(key, ()),
             proofs=proofs.get(key, NO_PROOFS),
+            cards=held.get(key, ()),
+            grants=given.get(key, no_gift).grants,
+            privileged=privileged.get(key, ()),
+            delegations=given.get(key, no_gift).delegations,
+            consents=agreed.get(key, ()),
+            managed=beside.get(key, ()),
+            contracts=works.get(key, ()),
         )
 
 
 def _rare_facts(connection: Connection) -> set[Table]:
     """Of the facts that a body may have none of at all, those that it has: the others need not be asked for."""
-    tables = (absence, stop, renumbering, credential)
-    row = connection.execute(select(*(exists(select(table.c.id)) for table in tables))).one()
-    return {table for table, any_at_all in zip(tables, row, strict=True) if any_at_all}
+    tables = (
+        absence,
+        stop,
+        renumbering,
+        credential,
+        card,
+        case_file,
+        privileged_account,
+        consent,
+        contract_worker,
+        managed_account,
+    )
+    spoken = exists(select(audit_entry.c.seq).where(text(DECIDED)))  # about consents whose rows may be gone
+    row = connection.execute(select(*(exists(select(table.c.id)) for table in tables), spoken)).one()
+    found = {table for table, any_at_all in zip(tables, row, strict=False) if any_at_all}
+    return found | {consent} if row[-1] else found
 
 
 def _stops_of(connection: Connection, where: Callable[[Any], Any]) -> dict[str, tuple[Stop, ...]]:
@@ -154,18 +223,26 @@ def _proofs_of(connection: Connection, where: Callable[[Any], Any]) -> dict[str,
     """What of these people's credentials is in force; of an ended password only that there was one."""
     query = (
         select(credential.c.person_id, credential.c.kind, credential.c.state, credential.c.id, credential.c.made_at)
-        .where(where(credential.c.person_id), (credential.c.state == "active") | (credential.c.kind == "password"))
+        .where(
+            where(credential.c.person_id),
+            credential.c.state.in_(("active", "temporary")) | (credential.c.kind == "password"),
+            credential.c.kind != PRIVILEGED,
+        )
         .order_by(credential.c.person_id)
     )
     kinds: dict[str, set[str]] = defaultdict(set)
     passwords: dict[str, str] = {}
+    oldest: dict[str, datetime] = {}
     for key, kind, state, number, made_at in connection.execute(query).fetchall():
         in_force = state == "active"
+        if state != "ended":
+            oldest[key] = min(made_at, oldest.get(key, made_at))
         if in_force:
             kinds[key].add(kind)
         if kind == "password":
             passwords[key] = password_stamp(number, made_at) if in_force else passwords.get(key, NO_PASSWORD)
-    return {key: Proofs(frozenset(kinds[key]), passwords.get(key, "")) for key in kinds.keys() | passwords.keys()}
+    people_with = kinds.keys() | passwords.keys()
+    return {key: Proofs(frozenset(kinds[key]), passwords.get(key, ""), oldest.get(key)) for key in people_with}
 
 
 @lru_cache(maxsize=4096)
@@ -186,12 +263,14 @@ def people_by_number(connection: Connection) -> dict[str, Person]:
 
 
 def person_ids_of_accounts(connection: Connection, accounts: Collection[str]) -> dict[str, str]:
-    """Account id -> person id."""
+    """Account id -> person id; of privileged IDs too, and of what somebody answers for."""
     wanted = sorted(accounts)
     found: dict[str, str] = {}
     for start in range(0, len(wanted), 500):
-        query = select(account.c.id, account.c.person_id).where(account.c.id.in_(wanted[start : start + 500]))
-        found.update((row[0], row[1]) for row in connection.execute(query))
+        chosen = wanted[start : start + 500]
+        for table in (account, privileged_account, managed_account):
+            query = select(table.c.id, table.c.person_id).where(table.c.id.in_(chosen))
+            found.update((row[0], row[1]) for row in connection.execute(query))
     return found
 
 
@@ -224,6 +303,11 @@ def by_id(connection: Connection, person_id: str | None) -> Person | None:
     return None if person_id is None else found
 
 
+def anybody(connection: Connection) -> bool:
+    """Was anybody ever on the roster?"""
+    return connection.execute(select(person.c.id).limit(1)).first() is not None
+
+
 def somebody(connection: Connection) -> str:
     """Whoever has a password and the lowest id: read in place of people that there are not. Empty while nobody has."""
     query = select(func.min(credential.c.person_id)).where(
@@ -247,19 +331,19 @@ def _meant(number_or_login: str, found: list[Person]) -> Person | None:
 
 
 def taken_names(connection: Connection) -> frozenset[str]:
-    """Every login name and mail address that anybody has or ever had: none is given again (F29, F36)."""
+    """
+    Every login name and mail address that anybody has or ever had: none is given again (F29, F36). Those of entries
+    that somebody else answers for are among them.
+    """
     rows = connection.execute(select(account.c.login, account.c.mail)).fetchall()
-    return frozenset(name for row in rows for name in row if name)
+    beside = select(privileged_account.c.login).union(select(managed_account.c.login))
+    strange = adoption.logins_of_others(connection)
+    return frozenset((*(name for row in rows for name in row if name), *connection.execute(beside).scalars(), *strange))
 
 
 def count_employed(connection: Connection, day: date) -> int:
     """How many people have an appointment in force that day."""
-    in_force = (
-        employment.c.superseded_at.is_(None)
-        & (employment.c.valid_from <= day)
-        & (employment.c.valid_to.is_(None) | (employment.c.valid_to > day))
-    )
-    return connection.execute(select(func.count(employment.c.person_id.distinct())).where(in_force)).scalar_one()
+    return connection.execute(select(func.count(employment.c.person_id.distinct())).where(*_in_force(day))).scalar_one()
 
 
 def count_people(connection: Connection) -> int:
@@ -269,14 +353,14 @@ def count_people(connection: Connection) -> int:
 def organisation(connection: Connection) -> Organisation:
     """Every unit in force, of all times."""
     query = (
-        select(unit.c.code, unit.c.name, unit.c.parent, unit.c.valid_from, unit.c.valid_to, unit.c.id)
+        select(unit.c.code, unit.c.name, unit.c.parent, unit.c.valid_from, unit.c.valid_to, unit.c.id, unit.c.successor)
         .where(unit.c.superseded_at.is_(None))
         .order_by(unit.c.code, unit.c.valid_from)
     )
     return Organisation(
         tuple(
-            Unit(code, name, parent, Span(start, end), key)
-            for code, name, parent, start, end, key in connection.execute(query)
+            Unit(code, name, parent, Span(start, end), key, successor)
+            for code, name, parent, start, end, key, successor in connection.execute(query)
         )
     )
 
@@ -293,80 +377,20 @@ def beginning_on(connection: Connection, day: date) -> list[str]:
     return list(connection.execute(query.distinct()).scalars())
 
 
+def employed_on(connection: Connection, day: date) -> list[str]:
+    """Whoever has an appointment that day, JST (person ids)."""
+    return list(connection.execute(select(employment.c.person_id).where(*_in_force(day)).distinct()).scalars())
+
+
+def _in_force(day: date) -> tuple[Any, ...]:
+    return (
+        employment.c.superseded_at.is_(None),
+        employment.c.valid_from <= day,
+        employment.c.valid_to.is_(None) | (employment.c.valid_to > day),
+    )
+
+
 def organisation_version(connection: Connection) -> tuple[int, int]:
     """Another pair as soon as anything of the organisation is another."""
     row = connection.execute(select(func.max(unit.c.id), func.count(unit.c.superseded_at))).one()
     return (row[0] or 0, row[1])
-
-
-def record_units(
-    connection: Connection, before: Organisation, after: Sequence[Unit], batch_id: int, now: datetime
-) -> None:
-    """Make ``after`` the organisation: what is gone is superseded, what has no id is added."""
-    kept = {one.id for one in after if one.id}
-    gone = [one.id for one in before.units if one.id not in kept]
-    _supersede(connection, unit, gone, batch_id, now)
-    new = [
-        {"code": u.code, "name": u.name, "parent": u.parent, **_valid(u.span), **_recorded(batch_id, now)}
-        for u in after
-        if not u.id
-    ]
-    if new:
-        connection.execute(insert(unit), new)
-
-
-def record_changes(connection: Connection, changes: Iterable[PersonChange], batch_id: int, now: datetime) -> None:
-    """Record changed facts: rows that are gone from ``after`` are superseded, new ones added, nothing overwritten."""
-    new_people: list[dict[str, object]] = []
-    new_accounts: list[dict[str, object]] = []
-    added: dict[Table, list[dict[str, object]]] = {}
-    gone: dict[Table, list[int]] = {}
-    for change in changes:
-        one, before = change.after, change.before
-        if before is None:
-            new_people.append({"id": one.id, "number": one.number, "recorded_at": now})
-            new_accounts.append({"person_id": one.id, **_account(one.account), "recorded_at": now})
-        for table, facts, values in _SUBJECTS:
-            new_facts = facts(one)
-            kept = {f.id for f in new_facts}
-            if before is not None:
-                gone.setdefault(table, []).extend(f.id for f in facts(before) if f.id not in kept)
-            added.setdefault(table, []).extend(
-                {"person_id": one.id, **values(f), **_recorded(batch_id, now)} for f in new_facts if not f.id
-            )
-    for table, rows in ((person, new_people), (account, new_accounts), *added.items()):
-        if rows:
-            connection.execute(insert(table), rows)
-    for table, ids in gone.items():
-        _supersede(connection, table, ids, batch_id, now)
-
-
-_SUBJECTS: tuple[tuple[Table, Callable[[Person], Sequence[Any]], Callable[[Any], Mapping[str, object]]], ...] = (
-    (person_name, lambda p: p.names, lambda f: {"full": f.full, "kana": f.kana, **_valid(f.span)}),
-    (employment, lambda p: p.employments, lambda f: {"form": f.form.value, **_valid(f.span)}),
-    (posting, lambda p: p.postings, lambda f: {"unit": f.unit, "title": f.title, "main": f.main, **_valid(f.span)}),
-    (absence, lambda p: p.absences, lambda f: {"kind": f.kind.value, **_valid(f.span)}),
-    (renumbering, lambda p: p.renumberings, lambda f: {"number": f.number, **_valid(f.span)}),
-    (stop, lambda p: p.stops, lambda f: {"kind": f.kind.value, "starts": f.starts, "ends": f.ends}),
-)
-
-
-def _account(one: Account) -> dict[str, object]:
-    return {"id": one.id, "login": one.login, "mail": one.mail or None}  # no address is not the same address twice
-
-
-def _valid(span: Span) -> dict[str, object]:
-    return {"valid_from": span.start, "valid_to": span.end}
-
-
-def _recorded(batch_id: int, now: datetime) -> dict[str, object]:
-    return {"recorded_at": now, "batch_id": batch_id}
-
-
-def _supersede(connection: Connection, table: Table, ids: list[int], batch_id: int, now: datetime) -> None:
-    for start in range(0, len(ids), 500):
-        connection.execute(
-            update(table)
-            .where(table.c.id.in_(ids[start : start + 500]), table.c.superseded_at.is_(None))
-            .values(superseded_at=now, superseded_by=batch_id)
-        )

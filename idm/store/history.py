@@ -41,7 +41,7 @@ def _span(row: Any) -> Span:
 _TABLES: dict[str, tuple[Table, Callable[[Any], Fact]]] = {
     "names": (person_name, lambda r: Name(r.full, r.kana, _span(r), r.id)),
     "employments": (employment, lambda r: Employment(Form(r.form), _span(r), r.id)),
-    "postings": (posting, lambda r: Posting(r.unit, r.title, r.main, _span(r), r.id)),
+    "postings": (posting, lambda r: Posting(r.unit, r.title, r.main, _span(r), r.id, r.handed_from)),
     "absences": (absence, lambda r: Absence(AbsenceKind(r.kind), _span(r), r.id)),
     "renumberings": (renumbering, lambda r: Renumbering(r.number, _span(r), r.id)),
 }

@@ -1,24 +1,50 @@
 """The audit log's lines in the database, appended in the very transaction of the deed they tell of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    ScalarSelect,
+    Text,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from idm.audit.entry import NO_HASH, Draft, Head, link
 from idm.errors import Stopped
 from idm.messages import audit as say
+from idm.store.engine import LOGIN
 from idm.store.tables import audit_entry, audit_head, instance
 
 PAGE = 5000  # lines read at once
 
-_HEAD = select(audit_head.c.size, audit_head.c.last).with_for_update()
-_NEWEST = select(func.max(audit_entry.c.seq)).scalar_subquery()
-_END = select(instance.c.name, audit_entry.c.seq, audit_entry.c.hash).select_from(
-    instance.outerjoin(audit_entry, audit_entry.c.seq == _NEWEST)
+_NAMED_HEAD = (
+    select(audit_head.c.size, audit_head.c.last, instance.c.name)
+    .join_from(audit_head, instance, true())
+    .with_for_update(of=audit_head)
 )
+_HEAD = select(audit_head.c.id).with_for_update()
+_NEWEST = select(func.max(audit_entry.c.seq)).scalar_subquery()
+_END = select(audit_entry.c.seq, audit_entry.c.hash).where(audit_entry.c.seq == _NEWEST)
 _LINE = insert(audit_entry)
-_MOVE = update(audit_head).values(size=bindparam("so_many"), last=bindparam("newest"))
+_OLD_SIZE, _OLD_LAST = bindparam("old_size", type_=BigInteger), bindparam("old_last", type_=Text)
+_NAMED_LINE = exists(select(1).where(audit_entry.c.seq == _OLD_SIZE - 1, audit_entry.c.hash == _OLD_LAST))
+_LATER_LINE = exists(select(1).where(audit_entry.c.seq >= _OLD_SIZE))
+_MOVE = (
+    update(audit_head)
+    .where(~_LATER_LINE, _NAMED_LINE | ((_OLD_SIZE == 0) & (_OLD_LAST == NO_HASH)))
+    .values(size=bindparam("so_many"), last=bindparam("newest"))
+)
+"""To the new end, if the head names the last line: one statement, which sees what was there when its turn came."""
 
 
 def log_name(instance_name: str) -> str:
@@ -26,35 +52,80 @@ def log_name(instance_name: str) -> str:
     return f"sekisho/{instance_name}"
 
 
-def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> None:
+def witnessed(reading: ScalarSelect[int]) -> ReturningUpdate[int]:
+    """
+    A way to move the head that also reads something, in one statement. The head is locked by then, so nobody else who
+    puts down what he does can change what was read before the commit (F15, F98).
+    """
+    return _MOVE.returning(reading)
+
+
+def hold(connection: Connection) -> None:
+    """
+    Take the head before the lines are made. Whoever writes marks or a directory's state takes it first, so that of two
+    such transactions the one waits for the other, and never each for the other (F98). SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_HEAD)
+
+
+def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> int | None:
     """
     Add lines. One writer at a time: the head row is locked until the transaction ends (F98).
+
+    Returns:
+        The number of the first of them; None where there is none to add.
 
     Raises:
         Stopped: the head does not name the last line: somebody changed the one or the other.
     """
     if not drafts:
-        return
-    row = connection.execute(_HEAD).one_or_none()
-    name, end = _end(connection)  # in a statement of its own: one that waited for the lock would see the old end
-    if row is None or Head(row.size, row.last) != end:
+        return None
+    rows, ends = _linked(connection, drafts, at)
+    if connection.execute(_MOVE, ends).rowcount != 1:
         raise Stopped(say.HEAD_WRONG)
-    lines, head = link(end, drafts, at, log_name(name))
-    rows = [{"seq": x.seq, "body": x.body, "prev": x.prev, "hash": x.hash} for x in lines]
-    connection.execute(_LINE, rows[0] if len(rows) == 1 else rows)
-    connection.execute(_MOVE, {"so_many": head.size, "newest": head.last})
+    connection.execute(_LINE, rows)
+    return int(ends["old_size"])
+
+
+def append_witnessed(
+    connection: Connection, draft: Draft, at: datetime, move: ReturningUpdate[int], values: Mapping[str, object]
+) -> int:
+    """
+    The same for one line; what ``move`` (``witnessed``) read meanwhile.
+
+    Raises:
+        Stopped: as in ``append``.
+    """
+    rows, ends = _linked(connection, [draft], at)
+    found = connection.execute(move, {**ends, **values}).scalars().all()
+    if len(found) != 1:
+        raise Stopped(say.HEAD_WRONG)
+    connection.execute(_LINE, rows)
+    return int(found[0])
+
+
+def _linked(
+    connection: Connection, drafts: Sequence[Draft], at: datetime
+) -> tuple[list[dict[str, object]] | dict[str, object], dict[str, Any]]:
+    """Lock the head; the new rows, and where they move it from and to."""
+    row = connection.execute(_NAMED_HEAD).one_or_none()
+    if row is None:
+        raise Stopped(say.HEAD_WRONG)
+    login = connection.get_execution_options().get(LOGIN, "")
+    lines, head = link(Head(row.size, row.last), drafts, at, log_name(row.name), login)
+    rows: list[dict[str, object]] = [{"seq": x.seq, "body": x.body, "prev": x.prev, "hash": x.hash} for x in lines]
+    ends: dict[str, Any] = {
+        "old_size": row.size, "old_last": row.last, "so_many": head.size, "newest": head.last
+    }  # fmt: skip
+    return rows[0] if len(rows) == 1 else rows, ends
 
 
 def head_stands(connection: Connection) -> bool:
     """Does the head name the last line? Otherwise nothing can be added."""
     row = connection.execute(select(audit_head.c.size, audit_head.c.last)).one_or_none()
-    return row is not None and Head(row.size, row.last) == _end(connection)[1]
-
-
-def _end(connection: Connection) -> tuple[str, Head]:
-    """The instance's name, and where the lines end."""
-    name, seq, last = connection.execute(_END).one()
-    return name, Head(0, NO_HASH) if seq is None else Head(seq + 1, last)
+    end = connection.execute(_END).one_or_none()
+    return row is not None and Head(row.size, row.last) == (Head(end.seq + 1, end.hash) if end else Head(0, NO_HASH))
 
 
 def size(connection: Connection) -> int:

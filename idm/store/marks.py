@@ -3,19 +3,23 @@ is to do and live in the same transaction as the fact; a worker leases some, con
 
 A mark is one row per account and directory for ever: ``due`` is when to look again, which is also how the coming
 1 April is remembered. Marking twice is marking once; the generation tells a worker that something came in between.
+
+Order of locks: the log's head, a lease, marks, a directory's state. Whoever writes any of these and a line takes the
+head first.
 """
 
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from idm.store import log
 from idm.store.tables import directory, lease, mark
 
 Kind = Literal["account", "group"]
@@ -42,17 +46,19 @@ class Lease:
     marks: tuple[Mark, ...]
     seized_from: str | None = None
     fence: tuple[str, ...] = ()
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of one mark: when to look again, and what to show to a person."""
+    """What became of one mark: when to look again, before all other work or not, and what to show to a person."""
 
     mark: Mark
     due: datetime | None
     state: Literal["ready", "refused", "braked"] = "ready"
     error: str | None = None
     attempts: int = 0
+    urgent: bool = False
 
 
 def touch(
@@ -82,15 +88,17 @@ def touch(
     ]
     if not rows:
         return
+    log.hold(connection)
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     new = dialect.insert(mark)
+    still = (mark.c.due <= now) | mark.c.last_error.is_not(None)  # not one that is only foreseen
     connection.execute(
         new.on_conflict_do_update(
             index_elements=[mark.c.directory, mark.c.kind, mark.c.subject],
             set_={
                 "generation": mark.c.generation + 1,
                 "due": new.excluded.due,
-                "urgent": mark.c.urgent | new.excluded.urgent,
+                "urgent": new.excluded.urgent | (mark.c.urgent & still),
                 "attempts": 0,
                 "state": "ready",
                 "last_error": None,
@@ -103,37 +111,37 @@ def touch(
 
 
 def lease_due(
-    connection: Connection, name: str, owner: str, now: datetime, *, count: int, seconds: int
+    connection: Connection,
+    name: str,
+    owner: str,
+    now: datetime,
+    *,
+    count: int,
+    seconds: int,
+    only_urgent: bool = False,
 ) -> Lease | None:
     """
     Take up to ``count`` due marks of a directory, or all marks of a worker whose lease has run out.
 
     None when nothing is due. Urgent ones come first and by themselves: what else waits, however much, does not slow
     them down.
+
+    Args:
+        only_urgent: Nothing else, and nothing of a worker that never came back.
     """
     token, until = secrets.token_hex(16), now + timedelta(seconds=seconds)
-    dead = connection.execute(
-        select(lease.c.token, lease.c.groups)
-        .where(lease.c.directory == name, lease.c.until <= now)
-        .order_by(lease.c.until)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    dead = None
+    if not only_urgent and connection.execute(_run_out(name, now)).first() is not None:
+        log.hold(connection)  # a seizure is put on record
+        dead = connection.execute(_run_out(name, now).with_for_update(skip_locked=True)).first()
     if dead is not None:  # its groups stay announced: this lease may end the same way before it says anything
         _open(connection, token, name, owner, until, dead.groups)
         taken = _take(connection, name, token, mark.c.lease == dead.token)
         connection.execute(delete(lease).where(lease.c.token == dead.token))
         return Lease(token, until, taken, seized_from=dead.token, fence=tuple(json.loads(dead.groups)))
     _open(connection, token, name, owner, until, "[]")
-    due = (
-        select(mark.c.kind, mark.c.subject, mark.c.urgent)
-        .where(mark.c.directory == name, mark.c.lease.is_(None), mark.c.due <= now)
-        .order_by(mark.c.urgent.desc(), mark.c.kind, mark.c.due, mark.c.subject)
-        .limit(count)
-        .with_for_update(skip_locked=True)
-    )
+    found = connection.execute(_due(name, now, only_urgent).limit(count).with_for_update(skip_locked=True)).fetchall()
     wanted: dict[str, list[str]] = {}
-    found = connection.execute(due).fetchall()
     for kind, subject, urgent in found:
         if urgent == found[0].urgent:
             wanted.setdefault(kind, []).append(subject)
@@ -148,7 +156,22 @@ def lease_due(
     if not taken:
         connection.execute(delete(lease).where(lease.c.token == token))
         return None
-    return Lease(token, until, taken)
+    return Lease(token, until, taken, urgent=bool(found[0].urgent))
+
+
+def _run_out(name: str, now: datetime) -> Select[str, str]:
+    """A lease of a worker that never came back: the oldest."""
+    query = select(lease.c.token, lease.c.groups).where(lease.c.directory == name, lease.c.until <= now)
+    return query.order_by(lease.c.until).limit(1)
+
+
+def _due(name: str, now: datetime, only_urgent: bool) -> Select[str, str, bool]:
+    query = select(mark.c.kind, mark.c.subject, mark.c.urgent).where(
+        mark.c.directory == name, mark.c.lease.is_(None), mark.c.due <= now
+    )
+    if only_urgent:
+        query = query.where(mark.c.urgent)
+    return query.order_by(mark.c.urgent.desc(), mark.c.kind, mark.c.due, mark.c.subject)
 
 
 def _open(connection: Connection, token: str, name: str, owner: str, until: datetime, groups: str) -> None:
@@ -165,9 +188,11 @@ def _take(connection: Connection, name: str, token: str, which: object) -> tuple
     return tuple(Mark(*row) for row in rows)
 
 
-def work_there_is(connection: Connection, name: str, now: datetime) -> bool:
+def work_there_is(connection: Connection, name: str, now: datetime, *, only_urgent: bool = False) -> bool:
     """True when something is due, or a worker never came back: asked before a transaction that writes."""
     due = select(mark.c.subject).where(mark.c.directory == name, mark.c.lease.is_(None), mark.c.due <= now).limit(1)
+    if only_urgent:
+        return connection.execute(due.where(mark.c.urgent)).first() is not None
     dead = select(lease.c.token).where(lease.c.directory == name, lease.c.until <= now).limit(1)
     return connection.execute(due).first() is not None or connection.execute(dead).first() is not None
 
@@ -179,6 +204,7 @@ def holds(connection: Connection, token: str) -> bool:
 
 def announce_groups(connection: Connection, token: str, groups: Collection[str], until: datetime) -> bool:
     """Before writing: say which groups this lease may write. False when the lease was seized: write nothing."""
+    log.hold(connection)
     done = connection.execute(
         update(lease).where(lease.c.token == token).values(groups=json.dumps(sorted(groups)), until=until)
     )
@@ -191,15 +217,16 @@ def settle(connection: Connection, name: str, token: str, results: Sequence[Sett
 
     Returns False, and changes nothing, when the lease was seized: somebody else has judged these marks since.
     """
+    log.hold(connection)
     if not holds(connection, token):
         return False
     alike: dict[tuple[object, ...], list[str]] = defaultdict(list)  # a pass ends alike for nearly all: few statements
     for r in results:
-        alike[r.mark.kind, r.mark.generation, r.due, r.state, r.error, r.attempts].append(r.mark.subject)
-    for (kind, generation, due, state, error, attempts), subjects in alike.items():
+        alike[r.mark.kind, r.mark.generation, r.due, r.state, r.error, r.attempts, r.urgent].append(r.mark.subject)
+    for (kind, generation, due, state, error, attempts, urgent), subjects in alike.items():
         values: dict[str, object] = {"lease": None, "due": due, "state": state, "last_error": error}
         if error is None:
-            values["urgent"] = False
+            values["urgent"] = urgent
         for start in range(0, len(subjects), 500):
             connection.execute(
                 update(mark)
@@ -250,6 +277,40 @@ def subjects(connection: Connection, name: str, kind: Kind) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
+def known(connection: Connection, name: str, accounts: Collection[str]) -> set[str]:
+    """Those of these accounts that were ever marked in a directory."""
+    return {row[0] for row in _of_accounts(connection, name, accounts, select(mark.c.subject))}
+
+
+def unsettled(
+    connection: Connection, name: str, accounts: Collection[str], now: datetime
+) -> dict[str, tuple[str, str | None]]:
+    """
+    Of these accounts those that are not as they should be yet: state, and what went wrong.
+
+    Due, being worked on, to be tried again, or waiting for a person.
+    """
+    open_ = (mark.c.due <= now) | mark.c.lease.is_not(None) | mark.c.last_error.is_not(None) | (mark.c.state != "ready")
+    query = select(mark.c.subject, mark.c.state, mark.c.last_error).where(open_)
+    return {row[0]: (row[1], row[2]) for row in _of_accounts(connection, name, accounts, query)}
+
+
+def in_work(connection: Connection, accounts: Collection[str], now: datetime) -> set[str]:
+    """Those of these accounts that some worker is converging at this moment, in whichever directory."""
+    held = select(lease.c.token).where(lease.c.until > now)
+    query = select(mark.c.subject).where(mark.c.kind == "account", mark.c.lease.in_(held))
+    return set(connection.execute(query.where(mark.c.subject.in_(sorted(accounts)))).scalars())
+
+
+def _of_accounts(
+    connection: Connection, name: str, accounts: Collection[str], query: Select[*tuple[Any, ...]]
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    wanted = sorted(accounts)
+    for start in range(0, len(wanted), 500):
+        chosen = mark.c.subject.in_(wanted[start : start + 500])
+        yield from connection.execute(query.where(mark.c.directory == name, mark.c.kind == "account", chosen))
+
+
 def accepted_states(connection: Connection, name: str) -> dict[str, str | None]:
     """Account id -> the states over time as they were accepted."""
     query = select(mark.c.subject, mark.c.accepted).where(mark.c.directory == name, mark.c.kind == "account")
@@ -263,6 +324,7 @@ def free_braked(connection: Connection, name: str, by: str, released: str, now: 
     Returns (now waiting for a second person, now due).
     """
     braked = (mark.c.directory == name) & (mark.c.state == "braked")
+    log.hold(connection)
     due = connection.execute(
         update(mark)
         .where(braked, mark.c.freed_by.is_not(None), mark.c.freed_by != by)
@@ -305,6 +367,18 @@ def directory_state(connection: Connection, name: str) -> DirectoryState:
         )
     ).one()
     return DirectoryState(*row)
+
+
+def scanned_at(connection: Connection, name: str) -> datetime | None:
+    """When the logins of a directory were last looked through for default names (aware UTC)."""
+    found: datetime | None = connection.execute(
+        select(directory.c.scanned_at).where(directory.c.name == name)
+    ).scalar_one()
+    return found
+
+
+def scanned(connection: Connection, name: str, now: datetime) -> None:
+    connection.execute(update(directory).where(directory.c.name == name).values(scanned_at=now))
 
 
 def directory_answered(connection: Connection, name: str) -> None:

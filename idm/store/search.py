@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select, union_all
 
-from idm.store.tables import account, credential, person, person_name, posting, renumbering
+from idm.store.tables import account, credential, employment, person, person_name, posting, renumbering
 
 CHUNK = 500
 
@@ -46,6 +46,43 @@ def posted_to(connection: Connection, units: Collection[str]) -> set[str]:
         )
         found.update(connection.execute(query).scalars())
     return found
+
+
+def with_appointment(connection: Connection, first: date, last: date) -> set[str]:
+    """Ids of everybody who has an appointment on one of these days (JST, both included)."""
+    query = select(employment.c.person_id).where(
+        employment.c.superseded_at.is_(None),
+        employment.c.valid_from <= last,
+        employment.c.valid_to.is_(None) | (employment.c.valid_to > first),
+    )
+    return set(connection.execute(query).scalars())
+
+
+def beginning(connection: Connection, after: date, last: date) -> set[str]:
+    """Ids of everybody of whom an appointment begins after the one day and up to the other (JST)."""
+    query = select(employment.c.person_id).where(
+        employment.c.superseded_at.is_(None), employment.c.valid_from > after, employment.c.valid_from <= last
+    )
+    return set(connection.execute(query).scalars())
+
+
+def everybody(connection: Connection) -> set[str]:
+    """The ids of all that were ever taken in."""
+    return set(connection.execute(select(person.c.id)).scalars())
+
+
+def first_by_number(connection: Connection, ids: Collection[str], day: date, most: int) -> list[str]:
+    """The ids of the first of these by the number that each carries that day (JST), and by login."""
+    logins = select(person.c.id, person.c.number, account.c.login).join(account, account.c.person_id == person.c.id)
+    known = {key: (number, login) for key, number, login in connection.execute(logins)}
+    newer = (
+        select(renumbering.c.person_id, renumbering.c.number)
+        .where(renumbering.c.superseded_at.is_(None), renumbering.c.valid_from <= day)
+        .order_by(renumbering.c.valid_from, renumbering.c.id)
+    )
+    for key, number in connection.execute(newer):
+        known[key] = (number, known[key][1])
+    return sorted(ids, key=known.__getitem__)[:most]
 
 
 def locked(connection: Connection, now: datetime) -> dict[str, datetime]:

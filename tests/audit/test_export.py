@@ -44,7 +44,7 @@ def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["bash", "-c", script], cwd=folder, env={"PATH": path, "LC_ALL": "C.UTF-8"}, capture_output=True, text=True,
-        check=False, timeout=60,
+        check=False, timeout=180,
     )  # fmt: skip
 
 

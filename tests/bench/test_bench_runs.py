@@ -4,7 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import desk
+import pytest
+
+from bench import desk, reports, sweep
 from bench.city import City
 from bench.client import ldif
 from bench.machine import fsync_rate
@@ -41,6 +43,23 @@ def test_a_file_of_changes_passes_the_check_and_shows_what_it_does(tmp_path: Pat
     lines = desk.measure(tmp_path, people=200, changes=60, repeats=1)
 
     assert [(line.unit, line.met) for line in lines] == [("s", True), ("s", True)]
+
+
+def test_a_sweep_is_measured_against_the_bare_reads_that_it_needs(tmp_path: Path):
+    """A third of the accounts with their last bind in slapd, the others signed in here: the unused alone are listed."""
+    (line,) = sweep.measure(tmp_path, people=120, unused=6, repeats=1)
+
+    assert line.what == "sweep of 120 accounts, 6 unused, 40 in slapd"
+    assert line.theirs.startswith("ldapsearch + SELECT")
+
+
+@pytest.mark.long
+def test_loss_reports_are_measured_with_a_worker_of_their_own(tmp_path: Path):
+    """Cards are found before and not after, by somebody else's search; then once more after an outage."""
+    lines = reports.measure(tmp_path, people=60, reports=2, repeats=1)
+
+    assert [line.met for line in lines] == [True, True]
+    assert lines[0].ours.startswith("median ")
 
 
 def test_a_rate_below_the_bar_and_a_time_above_it_are_not_met():

@@ -3,6 +3,8 @@
 import os
 import pty
 import subprocess
+import threading
+from collections.abc import Sequence
 
 from tests.places import IDM, Place
 
@@ -23,4 +25,26 @@ def at_a_terminal(place: Place, keys: str, *arguments: str) -> tuple[int, str]:
             break
         shown += part
     os.close(ours)
+    return process.wait(60), shown.decode()
+
+
+def answering(place: Place, answers: Sequence[tuple[str, str]], *arguments: str) -> tuple[int, str]:
+    """The same for whoever is asked: each answer is typed when its question stands on the screen."""
+    ours, theirs = pty.openpty()
+    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    process = subprocess.Popen([IDM, *arguments], env=place.environment(), start_new_session=True, **streams)
+    os.close(theirs)
+    late = threading.Timer(60, process.kill)
+    late.start()
+    shown, waiting = b"", list(answers)
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # the other end of a pty that is closed
+            break
+        shown += part
+        if waiting and waiting[0][0] in shown.decode(errors="ignore"):
+            os.write(ours, f"{waiting.pop(0)[1]}\n".encode())
+    os.close(ours)
+    late.cancel()
     return process.wait(60), shown.decode()

@@ -4,10 +4,15 @@ import json
 
 from tests.places import Place
 
+BY = "00101"
+
 
 def test_a_key_is_shown_once_and_ends_when_told(place: Place):
     """Made, listed without its key, ended."""
-    made = place.idm("client", "make", "radius", "--scope", "verify", "--system", "terminal", "--days", "30")
+    place.populate(4)
+    made = place.idm(
+        "client", "make", "radius", "--by", BY, "--scope", "verify", "--system", "terminal", "--days", "30"
+    )
     key = made.out.splitlines()[0]
     (listed,) = json.loads(place.idm("client", "list", "--json").out)
     ended = place.idm("client", "end", "radius")
@@ -24,7 +29,8 @@ def test_a_key_is_shown_once_and_ends_when_told(place: Place):
 
 def test_a_mistake_ends_with_its_sentence(place: Place):
     """An unknown right, and a client that is not there."""
-    wrong = place.idm("client", "make", "radius", "--scope", "all")
+    place.populate(4)
+    wrong = place.idm("client", "make", "radius", "--scope", "all", "--by", BY)
     missing = place.idm("client", "end", "nobody")
 
     assert (wrong.code, missing.code) == (1, 1)

@@ -15,13 +15,14 @@ from idm.office.signin.gate import Gate
 from idm.passwords.hashing import Cost, Hasher
 from idm.secret import Secret
 from idm.store import facts
+from tests.figures import Figure
 from tests.instances import a_hire
 from tests.places import IDM, Place, a_place
 from tests.signing import BETTER, GOOD, HERE
 
 THIRD = Secret("Kawabe5-mikan/Hashira")
 WAITING = range(500, 900)
-PATIENCE = 60  # seconds: far more than it takes, so that a busy machine fails no test
+PATIENCE = 120  # seconds: how long it took is printed, no test fails of a busy machine
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def a_worker(place: Place) -> Iterator[None]:
         yield
     finally:
         worker.send_signal(signal.SIGTERM)
-        said, _ = worker.communicate(timeout=30)
+        said, _ = worker.communicate(timeout=180)
     assert worker.returncode == 0, said
     assert "ARGON2" not in said
 
@@ -79,9 +80,7 @@ def at_noon_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("at_noon_no_more")
-def test_a_change_is_in_the_directory_at_once_and_after_an_outage_before_all_that_waited(
-    capsys: pytest.CaptureFixture[str],
-):
+def test_a_change_is_in_the_directory_at_once_and_after_an_outage_before_all_that_waited(figure: Figure):
     """With the directory up, a second or so; away, changed meanwhile, and back: within five seconds of its return."""
     with a_place() as place:
         place.populate(12)
@@ -100,6 +99,5 @@ def test_a_change_is_in_the_directory_at_once_and_after_an_outage_before_all_tha
             back = seconds_until(place, THIRD)
 
             assert not place.hands.may_bind("n00104", BETTER.reveal())
-    with capsys.disabled():
-        print(f"\na new password binds after {up:.1f} s; after an outage, {back:.1f} s after its return")
+    figure(f"a new password binds after {up:.1f} s; after an outage, {back:.1f} s after its return")
     assert (up < 5, back < 5) == (True, True)

@@ -9,7 +9,7 @@ from tests.places import Place
     ("words", "said"),
     [
         (("hr", "chck"), "「chck」という命令はありません。「check」のことですか。"),
-        (("hr", "check"), "file を指定してください。"),
+        (("hr", "check"), "ファイル を指定してください。"),
         (("plan", "--surprise"), "--surprise という指定はありません。"),
         (("hr", "draft", "x", "--confirm"), "--confirm には、値が必要です。"),
         (("plan", "a", "b"), "余分な指定があります：a b"),

@@ -2,9 +2,12 @@
 
 import os
 import signal
+import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -621,20 +624,27 @@ def test_f37_an_outcome_that_was_not_answered_is_unknown_and_can_be_read_back(
 
 def test_f37_a_silent_directory_times_out_as_unknown(slapd: PrivateSlapd, directory: LdapDirectory) -> None:
     """A server that is stopped in its tracks costs the timeout, not for ever."""
-    hasty = LdapDirectory(replace(slapd.settings(), timeout=1))
-    done(hasty, AddEntry(an_entry(1), 1))
     pid = slapd.status()
     assert pid is not None
+    with closing(LdapDirectory(replace(slapd.settings(), timeout=1))) as hasty:
+        done(hasty, AddEntry(an_entry(1), 1))
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            _wait_until_stopped(pid)
+            outcomes = hasty.apply([AddEntry(an_entry(2), 1)]).outcomes()
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        outcomes = hasty.apply([AddEntry(an_entry(2), 1)]).outcomes()
-    finally:
-        os.kill(pid, signal.SIGCONT)
+        assert outcomes[0].result is Result.UNKNOWN
+        done(hasty, AddEntry(an_entry(3), 1))
 
-    assert outcomes[0].result is Result.UNKNOWN
-    done(hasty, AddEntry(an_entry(3), 1))
-    hasty.close()
+
+def _wait_until_stopped(pid: int) -> None:
+    """The signal is on its way when ``kill`` returns; on a busy machine a thread may still answer."""
+    while any(
+        path.read_text().rpartition(")")[2].split()[0] != "T" for path in Path(f"/proc/{pid}/task").glob("*/stat")
+    ):
+        time.sleep(0.01)
 
 
 def test_a_directory_that_is_down_is_unreachable_and_comes_back(slapd: PrivateSlapd, directory: LdapDirectory) -> None:

@@ -20,6 +20,7 @@ from idm.errors import Stopped
 from idm.office.instance import create
 from idm.office.settings import Settings, read_settings
 from tests.people import at
+from tests.processes import command_of
 from tests.slapd import Hands, free_port, scratch
 
 
@@ -37,17 +38,13 @@ def server_of(home: Path) -> PrivateSlapd:
 
 
 def runs(pid: int | None) -> bool:
-    """A process that ended but was not waited for has no command line any more."""
-    try:
-        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    return pid is not None and bool(command_of(pid))
 
 
 def idm(home: Path, *words: str) -> tuple[int, Any]:
     """The command as a person runs it: its exit code and its JSON."""
     command = [str(Path(sys.executable).parent / "idm"), "--home", str(home), *words, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
     return done.returncode, json.loads(done.stdout)
 
 
@@ -55,7 +52,7 @@ def test_after_the_demo_everything_can_be_looked_at_and_nothing_moves(home: Path
     """Accounts and groups are there, nothing differs, nothing is written again; a hand-made member is taken out."""
     environment = {**os.environ, "IDM_HOME": str(home)}
     demo = subprocess.run(
-        [sys.executable, "-m", "idm.demo"], env=environment, capture_output=True, text=True, check=False, timeout=90
+        [sys.executable, "-m", "idm.demo"], env=environment, capture_output=True, text=True, check=False, timeout=180
     )
     assert demo.returncode == 0, demo.stdout[-2000:] + demo.stderr
     hands = Hands(server_of(home))
@@ -78,6 +75,7 @@ def test_after_the_demo_everything_can_be_looked_at_and_nothing_moves(home: Path
     assert said["signed"] == said["entries"]
 
 
+@pytest.mark.long
 def test_it_can_be_played_again_and_on_any_day(home: Path, monkeypatch: pytest.MonkeyPatch):
     """The last second of a fiscal year and the first of the next: each time afresh, the last server stopped."""
     monkeypatch.setattr(place, "PORT", free_port())

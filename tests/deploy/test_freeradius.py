@@ -10,12 +10,13 @@ import pytest
 from werkzeug.serving import make_server
 
 from idm.office.signin.clients import Scope
+from idm.secret import Secret
 from tests.asking import Asking
 from tests.radius import Radius, radius
 from tests.signing import GOOD, WRONG
 from web.app import create_app
 
-ACCEPT, REJECT = "Access-Accept", "Access-Reject"
+ACCEPT, REJECT, CHALLENGE = "Access-Accept", "Access-Reject", "Access-Challenge"
 PASSWORD = GOOD.reveal()
 
 pytestmark = pytest.mark.skipif(
@@ -49,7 +50,10 @@ def asked(asking: Asking) -> Iterator[Radius]:
 
 
 def test_password_and_code_in_one_field_are_accepted_once(asking: Asking, asked: Radius):
-    """F01: typed as password followed by six digits; the same again is refused. The log holds neither."""
+    """
+    F01: typed as password followed by six digits; the same again, as a machine sends it that heard nothing, is refused
+    and is no wrong try. The log holds neither.
+    """
     device, _ = asking.door.device()
     code = asking.door.code(device)
 
@@ -57,6 +61,8 @@ def test_password_and_code_in_one_field_are_accepted_once(asking: Asking, asked:
     again = asked.asks("n00104", PASSWORD + code)
 
     assert (first, again) == (ACCEPT, REJECT)
+    assert [line["reason"] for line in asking.door.world.log("access.refused")] == ["used"]
+    assert asking.failures() == 0
     log = asked.log.read_text("utf-8")
     assert "n00104" in log
     assert PASSWORD not in log
@@ -79,8 +85,39 @@ def test_f13_whatever_is_wrong_or_odd_is_rejected(asking: Asking, asked: Radius)
         ("n00104", WRONG.reveal() + code),
     ]
 
-    assert [asked.asks(*one) for one in tried] == [REJECT] * len(tried)
+    assert [asked.asks(*one) for one in tried] == [CHALLENGE, *[REJECT] * (len(tried) - 1)]
     assert asked.asks("n00104", PASSWORD + code) == ACCEPT
+
+
+def test_a_password_alone_is_answered_with_a_challenge_and_the_code_with_a_yes(asking: Asking, asked: Radius):
+    """The State that went out comes back once: not for a second time, nor with another person's name, nor invented."""
+    device, codes = asking.door.device()
+    state = asked.state("n00104", PASSWORD)
+
+    other = asked.asks("n00105", asking.door.code(device), State=asked.state("n00104", PASSWORD))
+    first = asked.asks("n00104", asking.door.code(device), State=state)
+    asking.door.later(seconds=30)
+    again = asked.asks("n00104", asking.door.code(device), State=state)
+    invented = asked.asks("n00104", asking.door.code(device), State="0x" + b"A".hex() * 43)
+    recovery = asked.asks("n00104", codes[0].reveal(), State=asked.state("n00104", PASSWORD))
+
+    assert (first, recovery) == (ACCEPT, ACCEPT)
+    assert (other, again, invented) == (REJECT, REJECT, REJECT)
+    assert PASSWORD not in asked.log.read_text("utf-8")
+
+
+def test_names_and_passwords_of_any_script_arrive_as_they_were_typed(asking: Asking):
+    """Kanji, signs that mean something to JSON or to FreeRADIUS, and a name that is none."""
+    odd = 'Tonbo7-絣/葉書"{}\\%{User-Name}'
+    asking.door.own(password=Secret(odd))
+    device, _ = asking.door.device(password=Secret(odd))
+    key = asking.made("honcho", Scope.VERIFY).reveal()
+    with serving(asking) as url, radius(url, key) as asked:
+        state = asked.state("n00104", odd)
+        assert asked.asks("n00104", asking.door.code(device), State=state) == ACCEPT
+        asking.door.later(seconds=30)
+        assert asked.asks("n00104", odd + asking.door.code(device)) == ACCEPT
+        assert asked.asks("阿蘇 一郎", odd) == REJECT
 
 
 def test_it_fails_closed_when_nobody_answers(asking: Asking):

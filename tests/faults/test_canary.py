@@ -6,20 +6,37 @@ database, every file of the instance, and every page but the one place that show
 
 import logging
 import re
+import socket
+import sqlite3
+import subprocess
+import time
+from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import count
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
+from zipfile import ZipFile
 
 import pyotp
 import pytest
 from flask import Flask
 
+from connectors.ldap import LdapDirectory
+from connectors.slapd import PrivateSlapd
+from idm.office import reconcile
+from idm.office.instance import DIRECTORY
 from idm.office.signin import clients
+from idm.office.signin import credentials as counter
 from idm.office.signin.clients import Scope
+from idm.office.views import reading
 from idm.passwords.hashing import Hasher
 from idm.secret import Secret
 from idm.store.tables import metadata
+from tests.instances import World
 from tests.races.at_once import open_sessions
 from tests.signing import Door
 from tests.web.test_matrix import Walk
@@ -37,6 +54,7 @@ OPEN_FIELDS = {
 ECHOED = {("resets.choose", "token"), ("devices.finish_code", "device")}
 """The form goes back to whoever sent it, with what it needs to be sent again."""
 
+MARK = "KANARIA"
 FIRST, SECOND = Secret("Kanaria7-tobu/Yamabiko"), Secret("Kanaria8-naku/Minamoto")
 
 
@@ -49,11 +67,12 @@ class Cage:
     lines: list[str]
     secrets: dict[str, str] = field(default_factory=dict)
     pages: list[tuple[str, str, frozenset[str]]] = field(default_factory=list)
+    heard: list[tuple[str, bytes]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
 
     def bird(self, what: str) -> str:
         """A new marked secret."""
-        made = f"KANARIA{next(self._numbers)}xQ7zW"
+        made = f"{MARK}{next(self._numbers)}xQ7zW"
         self.secrets[what] = made
         return made
 
@@ -66,18 +85,51 @@ class Cage:
         self.pages.append((where, page, frozenset(shown)))
 
     def found(self) -> list[tuple[str, str]]:
-        """Which secret was found where."""
+        """Which secret was found where, in whatever spelling."""
         world = self.door.world
         rows = repr([*world.rows(*metadata.tables).values()])
-        files = {str(path): path.read_bytes() for path in world.instance.home.rglob("*") if path.is_file()}
-        places = {"the log": "\n".join(self.lines), "the audit log": repr(world.log()), "the database": rows}
-        found = [(what, where) for where, text in places.items() for what, s in self.secrets.items() if s in text]
-        found += [
-            (what, where) for where, raw in files.items() for what, s in self.secrets.items() if s.encode() in raw
+        places: list[tuple[str, bytes]] = [
+            ("the log", "\n".join(self.lines).encode()),
+            ("the audit log", repr(world.log()).encode()),
+            ("the database", rows.encode()),
+            ("the dump", dump_of(world)),
+            *self.heard,
+            *((str(path), path.read_bytes()) for path in world.instance.home.rglob("*") if path.is_file()),
         ]
-        for where, page, shown in self.pages:
-            found += [(what, where) for what, s in self.secrets.items() if s in page and s not in shown]
+        places += [(where, page.encode()) for where, page, _ in self.pages]
+        allowed = [frozenset[str]()] * (len(places) - len(self.pages)) + [shown for _, _, shown in self.pages]
+        spelled, mark = {secret: spellings(secret) for secret in self.secrets.values()}, spellings(MARK)
+        found = []
+        for (where, raw), shown in zip(places, allowed, strict=True):
+            marked = any(one in raw for one in mark)  # thousands of birds need not be looked for where none can be
+            for what, secret in self.secrets.items():
+                if secret in shown or (secret.startswith(MARK) and not marked):
+                    continue
+                if any(one in raw for one in spelled[secret]):
+                    found.append((what, where))
         return found
+
+
+def spellings(secret: str) -> set[bytes]:
+    """As it is, for an address, in hexadecimal, and in base64 wherever in a text it begins."""
+    raw = secret.encode()
+    found = {raw, quote(secret, safe="").encode(), quote_plus(secret).encode(), raw.hex().encode()}
+    found.add(raw.hex().upper().encode())
+    for before in range(3):
+        whole = b64encode(bytes(before) + raw)
+        found.add(whole[-(-before * 4 // 3) : len(whole) - 4 if len(raw) % 3 or before else None])
+    return found
+
+
+def dump_of(world: World) -> bytes:
+    """The whole database as its own tool writes it out."""
+    url = world.instance.store.url
+    if world.on == "sqlite":
+        with closing(sqlite3.connect(str(url.database))) as opened:
+            return "\n".join(opened.iterdump()).encode()
+    host = f"--host={url.query['host']}"
+    command = ["pg_dump", "--format=plain", host, f"--username={url.username}", str(url.database)]
+    return subprocess.run(command, capture_output=True, check=True, timeout=180).stdout
 
 
 @pytest.fixture
@@ -119,7 +171,7 @@ def test_f64_marked_secrets_in_every_field_of_every_route_are_found_nowhere(cage
                 path, method=method, headers=headers, **(body if method == "POST" else {})
             )
             shown = [secret for key, secret in birds.items() if (endpoint, key) in ECHOED]
-            cage.saw(f"{method} {path} {comer} {answer.status_code}", answer.text, *shown)
+            cage.saw(f"{method} {path} {comer} {answer.status_code}", answer.data.decode("utf-8", "replace"), *shown)
             answer.close()
 
     seen = [where for where, _, _ in cage.pages]
@@ -162,7 +214,7 @@ def test_f64_what_is_shown_once_is_found_nowhere_else(cage: Cage):
     token = cage.watch("reset token", re.search(r'name="token" value="([^"]+)"', reset)[1])  # type: ignore[index]
     cage.pages[-1] = ("the reset", reset, frozenset({token}))
     assert "サインイン" in send("/reset/password", token=token, new=second, again=second)
-    key, _ = clients.make(door.world.instance, "radius", [Scope.VERIFY], (), door.world.nobody())
+    key, _ = clients.make(door.world.instance, "radius", [Scope.VERIFY], (), door.world.somebody())
     cage.watch("key", key.reveal())
     question = {"user": f"n{number}", "system": "terminal", "password": second, "code": sheet[1]}
     asked = browser.post("/api/v1/verify", json=question, headers={"Authorization": f"Bearer {key.reveal()}"})
@@ -189,6 +241,61 @@ def test_f64_a_crash_in_the_middle_tells_of_no_secret(cage: Cage, monkeypatch: p
     assert answer.status_code == 500
     assert any("Traceback" in line for line in cage.lines)
     assert cage.found() == []
+
+
+def test_f64_a_password_on_its_way_to_the_directory_is_in_nobodys_log(cage: Cage, slapd: PrivateSlapd):
+    """The worker and SQLAlchemy at DEBUG, slapd with all it can say, packets included; the export for an auditor."""
+    door, world = cage.door, cage.door.world
+    reconcile.keep_bind_rules(world.instance.policy, world.directory)
+    door.own("00104", FIRST)
+    cage.watch("first", FIRST.reveal())
+    cage.watch("second", SECOND.reveal())
+    with talking(slapd) as said, closing(LdapDirectory(slapd.settings(), DIRECTORY)) as directory:
+        delivered = world.work(directory=directory)
+        _, visitor = door.signed_in("n00104", FIRST)
+        assert counter.change_password(door.desk, visitor, FIRST, SECOND) == ()
+        again = world.work(directory=directory)
+    world.instance.checkpoint()
+    with ZipFile(BytesIO(reading.exported(world.instance, world.instance.actor("00102")))) as file:
+        cage.heard += [(f"export {name}", file.read(name)) for name in file.namelist()]
+    cage.heard += [("slapd", said.read_bytes()), ("packets of slapd", packets(said.read_text("utf-8", "replace")))]
+
+    assert (delivered.failed, again.failed, again.writes) == (0, 0, 1)
+    assert world.hands.may_bind("n00104", SECOND.reveal())
+    assert b"{ARGON2}" in cage.heard[-1][1]  # the hash went over this wire, and was heard
+    assert any("userPassword" in line or "mark" in line for line in cage.lines)
+    assert cage.found() == []
+
+
+@contextmanager
+def talking(slapd: PrivateSlapd) -> Iterator[Path]:
+    """The same server with everything it can say, written to this file."""
+    slapd.stop()
+    said = slapd.layout.home / "said.txt"
+    urls = f"{slapd.layout.socket_url} {slapd.layout.tls_url}"
+    command = [slapd._program(), "-h", urls, "-f", slapd.layout.config, "-d", "any"]
+    with said.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file) as server:
+        try:
+            _wait_until_up(slapd)
+            yield said
+        finally:
+            server.terminate()
+    slapd.start()
+
+
+def _wait_until_up(slapd: PrivateSlapd) -> None:
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", slapd.layout.port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("slapd does not answer")
+
+
+def packets(said: str) -> bytes:
+    """What slapd's dumps of packets say, put together again from their lines of sixteen bytes."""
+    lines = re.findall(r"^.*?[0-9a-f]{4}:  ((?:[0-9a-f]{2}[ -]+){1,16})", said, flags=re.MULTILINE)
+    return b"".join(bytes.fromhex(re.sub(r"[^0-9a-f]", "", line)) for line in lines)
 
 
 def _shows(cage: Cage, comer: str, number: int) -> dict[str, str]:

@@ -27,8 +27,8 @@ STEP = timedelta(seconds=400)  # between two lives: longer than a lease and than
 COUNTS = pytest.mark.parametrize(
     ("database", "count"),
     [
-        pytest.param("sqlite", 8, id="sqlite, 8 times"),
-        pytest.param("postgresql", 3, id="postgresql, 3 times"),
+        pytest.param("sqlite", 4, id="sqlite, 4 times"),
+        pytest.param("postgresql", 2, id="postgresql, 2 times"),
         pytest.param("sqlite", 50, id="sqlite, 50 times", marks=pytest.mark.long),
         pytest.param("postgresql", 50, id="postgresql, 50 times", marks=pytest.mark.long),
     ],
@@ -120,10 +120,10 @@ def assert_all_is_exactly_right(place: Place) -> None:
 
 
 @COUNTS
-def test_f38_a_worker_killed_at_random_moments_loses_nothing_and_does_nothing_twice(database: str, count: int):
+def test_f38_a_worker_killed_at_random_moments_loses_nothing_and_does_nothing_twice(database_url: str, count: int):
     """Every account has exactly one successful add in the directory's own log, however often its worker died."""
     moments = random.Random(count)
-    with a_place(database, batch=100, lease_seconds=60) as place:
+    with a_place(database_url, batch=100, lease_seconds=60) as place:
         load, killed = Load(place), 0
         while killed < count:
             if not load.left():
@@ -145,10 +145,10 @@ def test_f38_a_worker_killed_at_random_moments_loses_nothing_and_does_nothing_tw
 
 
 @COUNTS
-def test_f37_a_directory_killed_at_random_moments_loses_nothing_and_gets_nothing_twice(database: str, count: int):
+def test_f37_a_directory_killed_at_random_moments_loses_nothing_and_gets_nothing_twice(database_url: str, count: int):
     """slapd dies in the middle of writes: those with unknown outcome are read back, never repeated blindly."""
     moments = random.Random(count)
-    with a_place(database, batch=100, lease_seconds=60) as place:
+    with a_place(database_url, batch=100, lease_seconds=60) as place:
         load, killed = Load(place), 0
         while killed < count:
             if not load.left():
@@ -162,7 +162,7 @@ def test_f37_a_directory_killed_at_random_moments_loses_nothing_and_gets_nothing
             assert pid is not None
             under_way = worker.poll() is None
             os.kill(pid, signal.SIGKILL)
-            worker.communicate(timeout=60)
+            worker.communicate(timeout=180)
             killed += under_way
             while place.server.status() is not None:
                 time.sleep(0.01)

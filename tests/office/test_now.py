@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -21,7 +22,8 @@ from idm.office.hr.taking_back import values
 from idm.office.now import Done
 from idm.ports import AddEntry
 from idm.ports import Result as Written
-from idm.store import facts
+from idm.store import facts, sessions
+from idm.store.tables import stop as stops
 from idm.verdict import Status
 from tests.converge.test_midnight import a_slapd_at, stamped
 from tests.instances import NOON, World, a_hire, a_leaver
@@ -468,9 +470,11 @@ def test_the_list_names_who_is_stopped_by_whom_and_why(village: World):
 
     found = office.listed(village.instance, village.instance.actor(HEAD))
 
+    clerk = office.who(office.find(village.instance, HR_CLERK), d("2026-04-01"))
+    assert " " in clerk  # his number with his name
     assert [(s["who"][:5], s["kind"], s["by"], s["reason"]) for s in found] == [
-        (SOMEBODY, "dismissal", HR_CLERK, ""),
-        (SOMEBODY, "hold", HR_CLERK, "県警から連絡"),
+        (SOMEBODY, "dismissal", clerk, ""),
+        (SOMEBODY, "hold", clerk, "県警から連絡"),
     ]
     assert found[0]["from"] == "2026-04-01T17:15:00+09:00"
 
@@ -571,3 +575,41 @@ def test_a_stop_stands_among_the_files_that_were_taken_in(village: World):
     newest = batches.listed(village.instance, village.instance.actor(HR_CLERK))[0]
 
     assert (newest["id"], newest["source"], newest["people"], newest["by"]) == (done.batch, "now", 1, HR_CLERK)
+
+
+def test_f15_a_session_from_before_a_hold_stays_closed_after_it_was_lifted(village: World):
+    """However soon two persons lift it: whoever was signed in begins anew."""
+    instance = village.instance
+    with instance.store.read() as connection:
+        person = facts.find_person(connection, "00105")
+        assert person is not None
+        before = sessions.epoch_of(connection, person.id)
+    office.stop(instance, StopKind.HOLD, "00105", instance.actor("00101"))
+    with instance.store.read() as connection:
+        after = sessions.epoch_of(connection, person.id)
+
+    assert after == before + 1
+
+
+def test_nishihara_8_6_2_3_a_hold_that_is_to_end_swallows_no_later_measure(village: World):
+    """One is to be lifted within the hour; another measure taken meanwhile lasts until it is lifted itself."""
+    instance = village.instance
+    office.stop(instance, StopKind.HOLD, "00105", instance.actor("00101"))
+    lifted = village.clock.now() + timedelta(hours=1)
+    with instance.store.write() as connection:
+        connection.execute(stops.update().values(ends=lifted))
+
+    with instance.store.write() as connection:
+        person = facts.find_person(connection, "00105")
+        assert person is not None
+        taken = office.hold(instance, connection, person, instance.actor("00102"), "違反のため")
+        again = facts.by_id(connection, person.id)
+        assert again is not None
+        twice = office.hold(instance, connection, again, instance.actor("00102"), "違反のため")
+
+    with instance.store.read() as connection:
+        person = facts.find_person(connection, "00105")
+        assert person is not None
+        later = Desired(POLICY, facts.organisation(connection), lifted + timedelta(hours=1)).entry(person)
+    assert later is not None
+    assert (taken is None, twice, later.status) == (False, None, Status.SUSPENDED)

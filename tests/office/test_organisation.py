@@ -1,9 +1,11 @@
 """The organisation's file at the desk: all of it or nothing, people and units in one transaction."""
 
 import pytest
+from sqlalchemy import update
 
 from connectors.hr_file.reader import sheet_from
 from idm.audit.entry import Act
+from idm.calendar import day_of
 from idm.errors import Stopped
 from idm.facts import Person
 from idm.hr.organisation.reorganisation import Fate
@@ -13,9 +15,11 @@ from idm.messages import work as say_work
 from idm.office import organisation
 from idm.office.hr import desk as hr
 from idm.office.organisation import OrganisationApplied, OrganisationPrepared
-from idm.store import facts
+from idm.rules.moves import still_there
+from idm.store import facts, history, trends
+from idm.store.tables import posting, unit
 from tests.instances import World, a_hire, a_leaver
-from tests.people import d
+from tests.people import at, d
 
 HEADER = "所属コード,所属名,上位所属コード,有効開始日,有効終了日,承継先コード\n"
 ABOVE = "0100,総務課,,2000-04-01,,\n0200,企画商工課,,2000-04-01,,\n0201,情報政策係,0200,2000-04-01,,\n"
@@ -34,8 +38,10 @@ def march(village: World) -> World:
     return village
 
 
-def apply(world: World, *rows: str, by: str | None = None, second: str | None = None) -> OrganisationApplied:
-    sheet = sheet_from((HEADER + ABOVE + "".join(rows)).encode(), "soshiki.csv", is_units_header)
+def apply(
+    world: World, *rows: str, by: str | None = None, second: str | None = None, above: str = ABOVE
+) -> OrganisationApplied:
+    sheet = sheet_from((HEADER + above + "".join(rows)).encode(), "soshiki.csv", is_units_header)
     actors = world.instance.actor(by), world.instance.actor(second) if second else None
     return organisation.apply_units(world.instance, sheet, *actors)
 
@@ -83,6 +89,27 @@ def test_the_same_file_again_changes_nothing(march: World):
 
     assert (again.batch, again.problems, again.prepared.changes, again.prepared.moves) == (None, (), (), ())
     assert march.rows() == rows
+
+
+def test_f28_whoever_is_handed_over_is_still_there_and_whoever_moves_that_day_is_not(march: World):
+    """税務課 goes into 住民福祉課: 00106 with it, 00111 by a paper to 産業建設課; its code finds what took it over."""
+    given = march.clock.now()
+    apply(march, STAFF, MERGED, BELOW)
+    moved = march.take([a_hire("00111", 異動区分="異動", 発令日="2027-04-01", 所属コード="0500")])
+    assert moved.state == "applied", moved.prepared.verdict.problems
+    april = at("2027-04-02 09:00:00")
+
+    clerk, mover = person(march, CLERK), person(march, "00111")
+
+    assert [post.handed_from for post in (clerk.postings[-1], mover.postings[-1])] == ["0300", None]
+    assert (still_there(clerk, given, april), still_there(mover, given, april)) == (True, False)
+    assert apply(march, STAFF, MERGED, BELOW).batch is None
+    with march.instance.store.read() as connection:
+        known = facts.organisation(connection)
+        before = [one for one in history.recorded(connection, [clerk.id])[clerk.id] if one.subject == "postings"]
+        movers = trends.moved(connection, d("2027-04-01"), d("2027-04-02"))
+    assert (known.heir("0300", day_of(given), day_of(april)), movers) == ("0400", [(d("2027-04-01"), 1)])
+    assert clerk.postings[-1] in [one.fact for one in before]
 
 
 def test_looking_shows_what_applying_does_and_writes_nothing(march: World):
@@ -273,3 +300,32 @@ def test_what_has_happened_is_not_taken_back(march: World):
     refused = apply(march, STAFF, TAX, BELOW)
 
     assert [p.id for p in refused.problems] == [say.PEOPLE_LEFT.id]
+
+
+def test_a_table_of_todays_units_keeps_what_is_over_and_what_took_it_over(march: World):
+    """From 2 April on HR delivers what is there since the 1st: nothing is dropped, 0300 still leads to 0310."""
+    apply(march, STAFF, RECODED, BELOW)
+    march.clock.set("2027-04-02 09:00:00")
+
+    taken = apply(march, STAFF, "0310,税務課,,2027-04-01,,\n", BELOW)
+
+    assert (taken.batch, taken.problems, taken.prepared.changes) == (None, (), ())
+    with march.instance.store.read() as connection:
+        assert facts.organisation(connection).heir("0300", d("2026-06-01"), d("2027-04-02")) == "0310"
+
+
+@pytest.mark.parametrize("day", ["2027-04-01", "2027-04-20"])
+def test_the_same_file_after_an_upgrade_says_again_who_was_handed_over(march: World, day: str):
+    """The database of before had no place for it: successors and origins are empty until the file is taken again."""
+    apply(march, STAFF, RECODED, BELOW)
+    with march.instance.store.write() as connection:
+        connection.execute(update(unit).values(successor=None))
+        connection.execute(update(posting).values(handed_from=None))
+    march.clock.set(f"{day} 09:00:00")
+
+    again = apply(march, STAFF, RECODED, BELOW)
+
+    assert (again.problems, person(march, CLERK).postings[-1].handed_from) == ((), "0300")
+    with march.instance.store.read() as connection:
+        assert facts.organisation(connection).heir("0300", d("2026-06-01"), d(day)) == "0310"
+    assert apply(march, STAFF, RECODED, BELOW).batch is None

@@ -133,6 +133,7 @@ def test_a_list_is_read_with_or_without_a_heading(header: str):
         (HASHES["ARGON2"].replace("t=1", "t=1000"), say.TOO_COSTLY),
         (HASHES["ARGON2"].replace("p=1", "p=255"), say.TOO_COSTLY),
     ],
+    ids=[str(number) for number in range(23)],  # a salt is another one in every process
 )
 def test_what_cannot_be_taken_is_refused_by_its_line_and_not_repeated(value: str, message):
     """In the clear, unknown, cut off, or so costly that it would hold up everybody: line and login, nothing else."""

@@ -1,7 +1,7 @@
 """Passwords are kept as argon2id, what came from elsewhere is accepted, and nobody's time differs from anybody's."""
 
 from importlib.metadata import distributions
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +24,16 @@ OLD = [
     kinds.ldap_bcrypt.using(rounds=4),
     kinds.ldap_sha512_crypt.using(rounds=1000),
 ]
+
+
+def test_f10_a_refusal_is_answered_at_a_whole_multiple_of_the_grid():
+    """Never before the next one is reached, whatever was done until then."""
+    hasher = Hasher(Cost(memory=64, passes=1, grid=0.02))
+    for work, answered in ((0.001, 0.02), (0.015, 0.02), (0.021, 0.04)):
+        begun = monotonic()
+        sleep(work)
+        hasher.even_out(begun)
+        assert monotonic() - begun >= answered
 
 
 def test_the_default_is_owasps_argon2id_in_openldaps_form():

@@ -28,7 +28,7 @@ def crowd(count: int = AT_ONCE) -> Iterator[Callable[[Callable[[int], T]], list[
     start = threading.Barrier(count)
 
     def one(work: Callable[[int], T], number: int) -> T:
-        start.wait(30)
+        start.wait(120)
         return work(number)
 
     with ThreadPoolExecutor(count) as pool:

@@ -4,11 +4,12 @@ import secrets
 from datetime import timedelta
 
 from idm.errors import Stopped
-from idm.office.signin import resets
+from idm.office.signin import keys, resets
 from idm.office.signin.credentials import RESET
 from idm.secret import Secret
 from idm.signin import recovery
 from idm.store import challenges, credentials, sessions
+from tests.office.signin.test_keys import SITE, registered
 from tests.races.at_once import AT_ONCE, ROUNDS, crowd, waiting_sessions
 from tests.signing import HERE, Door
 
@@ -98,6 +99,63 @@ def test_f62_of_thirty_two_uses_of_one_challenge_exactly_one_wins(door: Door, ro
                     return challenges.use_up(connection, shown, "key", door.world.clock.now()) is not None
 
             assert sum(at_once(use)) == 1
+
+
+@ROUNDS
+def test_f05_f62_of_thirty_two_who_show_one_keys_answer_exactly_one_comes_in(door: Door, rounds: int):
+    """The whole way of a passkey: the answer to one challenge, copied, at the same moment."""
+    door.own()
+    key = registered(door)
+    with crowd() as at_once:
+        for _ in range(rounds):
+            answer = key.get(keys.ask_alone(door.desk, SITE))
+
+            opened = at_once(lambda _, a=answer: keys.knock(door.desk, SITE, a, HERE))
+
+            assert sum(token is not None for token in opened) == 1
+
+
+@ROUNDS
+def test_f62_of_thirty_two_answers_with_one_sign_count_exactly_one_comes_in(door: Door, rounds: int):
+    """Copies of one key, each with a challenge of its own and all with one count: one comes in, and the key is over."""
+    door.own()
+    key = registered(door)
+    held = _the_key(door)
+    with crowd() as at_once:
+        for _ in range(rounds):
+            answers = []
+            for _ in range(AT_ONCE):
+                key.count = 20
+                answers.append(key.get(keys.ask_alone(door.desk, SITE)))
+
+            opened = at_once(lambda n, a=answers: keys.knock(door.desk, SITE, a[n], HERE))
+
+            assert sum(token is not None for token in opened) == 1
+            key.count = 50
+            assert keys.knock(door.desk, SITE, key.get(keys.ask_alone(door.desk, SITE)), HERE) is None
+            _in_force_again(door, held)
+
+
+def _the_key(door: Door) -> credentials.Credential:
+    with door.world.instance.store.read() as connection:
+        (held,) = credentials.of(connection, door.person().id, "webauthn")
+    return held
+
+
+def _in_force_again(door: Door, held: credentials.Credential) -> None:
+    """The same key as on the day it was added."""
+    with door.world.instance.store.write() as connection:
+        credentials.add(
+            connection,
+            held.person_id,
+            held.kind,
+            held.secret,
+            by=held.person_id,
+            now=held.made_at,
+            step=held.step,
+            handle=held.handle,
+            traits=held.traits,
+        )
 
 
 def _chose(door: Door, token: Secret, new: Secret) -> bool:

@@ -18,6 +18,7 @@ import pytest
 
 from idm.facts import StopKind
 from idm.office import now
+from idm.office.cards import loss
 from idm.office.signin import clients
 from idm.office.signin import credentials as counter
 from idm.office.signin.clients import Scope
@@ -25,6 +26,7 @@ from idm.passwords.hashing import Cost, Hasher
 from idm.secret import Secret
 from idm.store.engine import Store
 from tests.instances import a_hire
+from tests.office.cards.test_ledger import lent_card
 from tests.races.at_once import open_sessions
 from tests.signing import BETTER, GOOD, HERE, Door
 from tests.web import browser
@@ -62,7 +64,14 @@ def demoted(door: Door) -> None:
     assert taken.state == "applied"
 
 
-EVERY_LOSS = pytest.mark.parametrize("lose", [stopped, password_changed, demoted])
+def card_lost(door: Door) -> None:
+    """A colleague reports it; it was not what the clerk signed in with."""
+    instance = door.world.instance
+    lent_card(door.world, holder=CLERK)
+    loss.report_all(instance, CLERK, instance.actor("00106"))
+
+
+EVERY_LOSS = pytest.mark.parametrize("lose", [stopped, password_changed, demoted, card_lost])
 
 
 @dataclass
@@ -99,7 +108,7 @@ def served(door: Door) -> Iterator[Served]:
         return inner(environ, said)
 
     app.wsgi_app = watched  # type: ignore[method-assign]
-    with browser.served(app, THREADS) as address:
+    with browser.served(app, threads=THREADS) as address:
         found = Served(int(address.rsplit(":", 1)[1]))
         yield found
 
@@ -213,7 +222,7 @@ def test_f15_a_key_that_is_ended_while_its_call_is_under_way_does_nothing(door: 
     instance, nobody = door.world.instance, door.world.nobody()
     door.own(CLERK)
     (token,) = at_work(door, 1)
-    key, _ = clients.make(instance, "helpdesk", [Scope.END_SESSIONS], (), nobody)
+    key, _ = clients.make(instance, "helpdesk", [Scope.END_SESSIONS], (), door.world.somebody())
     app = create_app(instance, Hasher(Cost(memory=64, passes=1)))
     write, ends = Store.write, [lambda: clients.end(instance, "helpdesk", nobody)]
 

@@ -19,7 +19,7 @@ from idm.store import marks
 from idm.store.engine import Store
 from tests.instances import World, a_hire, a_leaver, hires
 
-PATIENCE = 30  # seconds until a test that hangs says so
+PATIENCE = 120  # seconds until a test that hangs says so
 
 Moment = Callable[[str, Sequence[Write]], bool]
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from idm.facts.card import CardState
+from idm.calendar import Span
+from idm.facts.card import CardKind, CardState
 from idm.rules.card_tasks import Task, to_do
 from tests.people import a_person, at, d
 from tests.rules.test_cards import A_CARD
@@ -63,3 +64,26 @@ def test_a_card_whose_time_is_over_is_to_be_collected():
 
     assert found is not None
     assert found.task is Task.COLLECT_EXPIRED
+
+
+def test_a_movers_card_is_to_be_collected_where_its_kind_stays_with_the_section():
+    """NISHIHARA-6.1.1.8: from the first day of the new post; not while an old one goes on, be it by another code."""
+    stays = a_person()
+    (post,) = stays.postings
+    moved = replace(
+        stays,
+        postings=(
+            replace(post, span=Span(post.span.start, d("2026-07-01"))),
+            replace(post, unit="0300", span=Span(d("2026-07-01"), None)),
+        ),
+    )
+    kinds = (A_CARD.kind,)
+
+    assert to_do(A_CARD, moved, NOON, at("2026-06-30 23:59:59"), kinds) is None
+    found = to_do(A_CARD, moved, NOON, at("2026-07-01 00:00"), kinds)
+    assert found is not None
+    assert (found.task, found.since) == (Task.COLLECT_MOVER, d("2026-07-01"))
+    assert to_do(A_CARD, moved, NOON, at("2026-07-01 00:00"), (CardKind.PKI,)) is None
+    assert to_do(A_CARD, stays, NOON, at("2026-07-01 00:00"), kinds) is None
+    handed = replace(moved, postings=(moved.postings[0], replace(moved.postings[1], handed_from=post.unit)))
+    assert to_do(A_CARD, handed, NOON, at("2026-07-01 00:00"), kinds) is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idm.rules.factors import PIECES, Way, judged, kinds_on_record
+from idm.rules.factors import PIECES, Way, in_hand, judged, kinds_on_record
 from tests.people import POLICY, at
 
 NOW = at("2026-04-01 09:00:00")
@@ -36,6 +36,8 @@ def just_now(*kinds: str) -> dict[str, datetime]:
         (("password", "recovery"), True, True),
         (("passkey",), True, True),
         (("totp", "card"), False, True),
+        (("card",), False, False),
+        (("signing_card",), True, True),
         (("totp", "recovery"), False, False),
         (("password", "secret question"), False, False),
     ],
@@ -59,9 +61,32 @@ def test_privileged_work_wants_two_kinds_and_no_recovery_code():
     assert judged(POLICY, "lgwan", just_now("password", "totp"), NOW, privileged=True).allowed
     assert judged(POLICY, "lgwan", just_now("passkey"), NOW, privileged=True).allowed
 
-    for kinds in (("password", "recovery"), ("totp", "card")):
-        found = judged(POLICY, "lgwan", just_now(*kinds), NOW, privileged=True)
-        assert (found.allowed, found.because.rule) == (False, "factor.privileged")
+    found = judged(POLICY, "lgwan", just_now("password", "recovery"), NOW, privileged=True)
+    assert (found.allowed, found.because.rule) == (False, "factor.privileged")
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_f67_a_cards_number_never_suffices_alone_and_never_for_deeds(tier):
+    """Even where one item is enough, and beside whatever else is not enough by itself; refused with its own clause."""
+    one_item = POLICY.demands[tier].model_copy(update={"items": 1, "kinds": 1})
+    lax = POLICY.model_copy(update={"demands": {**POLICY.demands, tier: one_item}})
+
+    alone = judged(lax, tier, just_now("card"), NOW)
+    deeds = [
+        judged(POLICY, tier, just_now(*kinds), NOW, privileged=True) for kinds in (("password", "card"), ("card",))
+    ]
+
+    assert judged(lax, tier, just_now("password"), NOW).allowed
+    assert [(one.allowed, one.because.rule) for one in (alone, *deeds)] == [(False, "card.number")] * 3
+    assert alone.clause.startswith("西原村 5.4②")
+
+
+def test_a_cards_number_takes_nothing_away_from_what_suffices_by_itself():
+    """A signing card is two kinds, for deeds too, whether or not a number was read besides; it is the one card."""
+    assert judged(POLICY, "mynumber", just_now("signing_card", "card"), NOW, privileged=True).allowed
+    assert judged(POLICY, "mynumber", just_now("signing_card"), NOW, privileged=True).allowed
+    assert not in_hand("card")
+    assert in_hand("signing_card")
 
 
 @pytest.mark.parametrize(("before", "allowed"), [(FRESH - timedelta(seconds=1), True), (FRESH, False)])

@@ -1,8 +1,11 @@
 """Which groups a post brings."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from idm.facts import Form
+from idm.calendar import Span
+from idm.facts import Form, Organisation, Unit
 from idm.rules.grants import Grants
 from tests.people import POLICY, an_organisation, d
 
@@ -53,6 +56,17 @@ def test_a_right_follows_a_unit(grants):
     assert "water-billing" not in grants.group_keys(Form.REGULAR, (("0300", "主事"),))
 
 
+@pytest.mark.parametrize("form", Form)
+def test_nishihara_7_1_1_3_a_restricted_right_is_nobodys_birthright(grants, form: Form):
+    """Whoever works in the section has it by no appointment and no post, and it waits for no factor either (s03)."""
+    posts = (("0400", "主事"), ("0400", "課長"))
+    found = grants.group_keys(form, posts, 3), {right.key for right in grants.withheld(form, posts, 0)}
+
+    restricted = {right.key for right in grants.policy.entitlement if right.by_case}
+    assert "resident-files" in restricted
+    assert not restricted & (found[0] | found[1])
+
+
 def test_the_same_group_for_two_reasons_keeps_both(grants):
     """Two posts below one 課: its group names both."""
     reasons = grants.reasons(Form.REGULAR, (("0100", "課長"), ("0101", "係長")))
@@ -63,3 +77,20 @@ def test_the_same_group_for_two_reasons_keeps_both(grants):
 def test_an_unknown_unit_brings_no_group(grants):
     """A post in a unit that does not exist that day brings nothing but what everybody gets."""
     assert not any(key.startswith("unit-") for key in grants.group_keys(Form.REGULAR, (("0999", "主事"),)))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["人事係", "情報政策係", "税務課", "総務課"]), st.integers(0, 7)), max_size=8),
+    st.sampled_from(["副村長", "課長", "主事"]),
+)
+def test_whoever_has_a_role_is_found_by_title_or_by_unit(places: list[tuple[str, int]], title: str):
+    """For every tree of units, loops too: no post outside of these titles and these units carries any role."""
+    ever = Span(d("2000-04-01"), None)
+    units = [Unit(f"{n}", name, f"{above}" if above != n else None, ever) for n, (name, above) in enumerate(places)]
+    grants = Grants(POLICY, Organisation(tuple(units)), d("2026-04-01"))
+
+    titles, codes = grants.where_roles_are()
+
+    for unit in units:
+        assert not grants.roles(unit.code, title) or title in titles or unit.code in codes
+        assert (unit.code in codes) is any(one.role.titles == () for one in grants.roles(unit.code, "主事"))

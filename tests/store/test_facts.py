@@ -9,12 +9,15 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError
 
 from idm.facts import Account, Person, Renumbering
+from idm.facts.card import Card, CardKind, CardState, der_of
 from idm.hr.changeset import Event, PersonChange
-from idm.store import batches, facts
+from idm.store import batches, cards, facts, recording
 from idm.store.batches import Batch
 from idm.store.engine import Store
+from tests.cards import CardOffice
 from tests.people import a_person, at, d, span
 
+LENT = CardState.LENT
 NOW = at("2026-03-20 09:00:00")
 APRIL = Renumbering("00301", span("2026-04-01"))
 
@@ -23,7 +26,7 @@ def recorded(connection: Connection, *changes: tuple[Person | None, Person], at_
     """Take these in as one batch."""
     batch = Batch(0, "hr", "changes", "異動.csv", "0" * 64, 1, 1, "applied", "0" * 64, None, "[]", "os:test", at_)
     told = [PersonChange(before, after if before else fresh(after), (Event.HIRE,), (2,)) for before, after in changes]
-    facts.record_changes(connection, told, batches.add(connection, batch), at_)
+    recording.record_changes(connection, told, batches.add(connection, batch), at_)
 
 
 def fresh(person: Person) -> Person:
@@ -161,3 +164,47 @@ def test_reading_everybody_asks_each_table_once_for_thousands(store: Store):
         assert len(list(facts.people(connection))) == 50
 
     assert sum("FROM renumbering" in statement for statement in asked) == 1
+
+
+def test_people_bring_the_cards_that_they_hold(store: Store):
+    """Lent ones of his own with their fingerprints, none that is suspended; without any cards nothing is asked."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: Sequence[object]) -> None:
+        asked.append(statement)
+
+    with store.write() as connection:
+        recorded(connection, *((None, a_person(f"{n:05}")) for n in (101, 102)))
+    event.listen(store.engine, "before_cursor_execute", note)
+    with store.write() as connection:
+        assert [person.cards for person in facts.people(connection)] == [(), ()]
+        assert not any("card.handle" in statement for statement in asked)
+
+        office = CardOffice("西原村", NOW).card("00101")
+        for serial, (state, pem) in enumerate(((LENT, office.pem), (LENT, None), (CardState.SUSPENDED, None))):
+            card = Card(0, CardKind.PKI, f"N-{serial}", f"{serial + 1}", CardState.STOCK, span("2026-04-01"))
+            key = cards.add(connection, card, pem, by="os:test", now=NOW)
+            assert key is not None
+            assert cards.move(connection, key, CardState.STOCK, state, holder="person-00101")
+        found = {person.number: person.cards for person in facts.people(connection)}
+
+    assert [(card.identifier, len(card.fingerprint)) for card in found["00101"]] == [("pki:1", 64), ("pki:2", 0)]
+    assert found["00102"] == ()
+
+
+def test_a_certificate_is_handed_out_only_while_its_card_is_lent(store: Store):
+    """Asked by fingerprint right before a write: a card that was reported meanwhile is not delivered any more."""
+    with store.write() as connection:
+        recorded(connection, (None, a_person("00101")))
+        office = CardOffice("西原村", NOW).card("00101")
+        card = Card(0, CardKind.PKI, "N-1", "1", CardState.STOCK, span("2026-04-01"))
+        key = cards.add(connection, card, office.pem, by="os:test", now=NOW) or 0
+        cards.move(connection, key, CardState.STOCK, LENT, holder="person-00101")
+        (held,) = the_person(connection).cards
+
+        there = cards.certificates(connection, [held.fingerprint, "00"])
+        cards.move(connection, key, LENT, CardState.SUSPENDED)
+        gone = cards.certificates(connection, [held.fingerprint])
+
+    assert there == {held.fingerprint: der_of(office.pem)}
+    assert gone == {}

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from idm.calendar import Span
 from idm.facts import Absence, AbsenceKind, Name, Person, Posting, Renumbering, Stop, StopKind
 from idm.hr.changeset import PersonChange
-from idm.store import batches, facts, history
+from idm.store import batches, facts, history, recording
 from idm.store.batches import Batch
 from idm.store.engine import Store
 from idm.store.history import Recorded
@@ -36,7 +36,7 @@ def hired(connection: Connection, number: str) -> tuple[Person, int]:
         employments=tuple(replace(e, id=0) for e in new.employments),
         postings=tuple(replace(p, id=0) for p in new.postings),
     )
-    facts.record_changes(connection, [PersonChange(None, fresh, (), ())], batch, APRIL)
+    recording.record_changes(connection, [PersonChange(None, fresh, (), ())], batch, APRIL)
     return known(connection, new.id), batch
 
 
@@ -48,7 +48,7 @@ def test_a_move_shows_the_old_post_as_it_was_and_the_new_one(store: Store):
         move = a_batch(connection)
         ended = replace(old, span=Span(old.span.start, d("2026-05-01")), id=0)
         new = Posting("0300", "係長", True, Span(d("2026-05-01")))
-        facts.record_changes(
+        recording.record_changes(
             connection, [PersonChange(person, replace(person, postings=(ended, new)), (), ())], move, MAY
         )
 
@@ -68,14 +68,14 @@ def test_whoever_a_file_added_to_or_superseded_is_one_of_its_people(store: Store
         two, _ = hired(connection, "00102")
         away = a_batch(connection)
         ill = replace(one, absences=(Absence(AbsenceKind.LEAVE, Span(d("2026-05-01"))),))
-        facts.record_changes(connection, [PersonChange(one, ill, (), ())], away, MAY)
+        recording.record_changes(connection, [PersonChange(one, ill, (), ())], away, MAY)
         back = a_batch(connection)
         named = replace(two, names=(*two.names, Name("白川 花", "シラカワ ハナ", Span(d("2026-06-01")))))
         changes = [
             PersonChange(known(connection, one.id), replace(known(connection, one.id), absences=()), (), ()),
             PersonChange(two, named, (), ()),
         ]
-        facts.record_changes(connection, changes, back, JUNE)
+        recording.record_changes(connection, changes, back, JUNE)
 
         assert history.people_of(connection, hire) == [one.id]
         assert history.people_of(connection, away) == [one.id]
@@ -93,7 +93,7 @@ def test_every_subject_of_a_person_is_read_as_it_is_known(store: Store):
             renumberings=(Renumbering("00201", Span(d("2026-05-01"))),),
             stops=(Stop(StopKind.HOLD, MAY, JUNE),),
         )
-        facts.record_changes(connection, [PersonChange(person, more, (), ())], a_batch(connection), MAY)
+        recording.record_changes(connection, [PersonChange(person, more, (), ())], a_batch(connection), MAY)
 
         rows = history.recorded(connection, [person.id])[person.id]
         now = known(connection, person.id)

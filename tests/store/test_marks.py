@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from idm.store import marks
 from idm.store.engine import Store
@@ -101,3 +101,33 @@ def test_marking_twice_is_marking_once_with_a_newer_generation(store: Store):
         found = connection.execute(select(mark.c.subject, mark.c.generation).order_by(mark.c.subject)).all()
 
     assert [tuple(row) for row in found] == [("a", 2), ("b", 1), ("c", 1)]
+
+
+def test_only_urgent_takes_what_is_urgent_and_nothing_of_a_lost_worker(store: Store):
+    """Neither ordinary marks that are due nor a lease that ran out; with nothing urgent there is no work."""
+    with store.write() as connection:
+        three_marks(connection)
+        a_lease(connection, "gone", count=1)
+        nothing = marks.lease_due(connection, "main", "express", LATER, count=10, seconds=60, only_urgent=True)
+        asked = marks.work_there_is(connection, "main", LATER, only_urgent=True)
+        marks.touch(connection, ["main"], "account", {"c": None, "d": None}, LATER, urgent={"d"})
+
+        found = marks.lease_due(connection, "main", "express", LATER, count=10, seconds=60, only_urgent=True)
+
+    assert (nothing, asked) == (None, False)
+    assert found is not None
+    assert ([m.subject for m in found.marks], found.urgent, found.seized_from) == (["d"], True, None)
+
+
+def test_urgent_marks_are_found_by_an_index_of_their_own(store: Store):
+    """A hundred thousand others that are due cost the express nothing."""
+    query = marks._due("main", NOW, only_urgent=True)
+    explain = "EXPLAIN QUERY PLAN " if store.engine.dialect.name == "sqlite" else "EXPLAIN "
+    with store.write() as connection:
+        if store.engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        sql = str(query.compile(store.engine, compile_kwargs={"literal_binds": True}))
+
+        plan = " ".join(str(row) for row in connection.execute(text(explain + sql.replace(":", "\\:"))))
+
+    assert "ix_mark_urgent" in plan

@@ -6,6 +6,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import Column, MetaData, Table, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
@@ -15,6 +16,7 @@ from idm.messages import setup as say
 from idm.store import log, schema
 from idm.store.engine import Store
 from idm.store.tables import UtcDateTime, account, audit_entry, audit_head, instance, metadata, person
+from tests.cards import CardOffice
 from tests.people import at
 
 NOW = at("2026-04-01 09:00:00")
@@ -108,6 +110,31 @@ def test_a_database_of_the_first_version_keeps_every_row(empty_url: str):
     with pytest.raises(DBAPIError), store.write() as connection:
         connection.execute(insert(account).values(id="b", person_id="nobody", login="n2", recorded_at=NOW))
     store.close()
+
+
+def test_certificates_from_before_get_their_fingerprints(empty_url: str):
+    """A card that was registered by an older version is known in directories by the same fingerprint as a new one."""
+    store, config = Store(empty_url), schema._config()
+    certificate = CardOffice("西原村", NOW).card("000101")
+    with store.migrate() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        row = "(kind, face, handle, state, valid_from, pool, issue, temporary, certificate, made_at, made_by)"
+        for kind, pem in (("pki", certificate.pem), ("identifier", None)):
+            connection.execute(
+                text(
+                    f"INSERT INTO card {row} VALUES (:k, :k, :k, 'lent', '2026-04-01', '', 1, false, :pem,"
+                    " '2026-04-01', 'os:test')"
+                ),
+                {"k": kind, "pem": pem},
+            )
+
+    schema.upgrade(store)
+
+    with store.read() as connection:
+        found = dict(connection.execute(text("SELECT kind, fingerprint FROM card")).all())
+    store.close()
+    assert found == {"pki": certificate.certificate.fingerprint(SHA256()).hex(), "identifier": None}
 
 
 def _one_line(store: Store) -> None:

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,12 +12,12 @@ from sqlalchemy import select
 from idm.errors import NotReady
 from idm.messages import setup as say
 from idm.store import engine
-from idm.store.engine import Store
+from idm.store.engine import Store, sqlite_url
 from idm.store.tables import directory
 from idm.store.turns import Turns
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-PATIENCE = 30
+PATIENCE = 120
 
 
 class TooLong(Exception):
@@ -138,3 +139,15 @@ def _end_with(work: Callable[[], object]) -> None:
         code = 0
     finally:
         os._exit(code)
+
+
+def test_nishihara_6_4_1_2_what_takes_access_away_waits_for_the_longest_writer(tmp_path: Path):
+    """A lost card is reported while a large file is taken in: it waits, and nobody else waits longer for that."""
+    store = Store(sqlite_url(tmp_path / "patience.db"))
+
+    def waits(one: Store) -> int:
+        with one.write() as connection:
+            return int(connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()) // 1000
+
+    assert [waits(store), waits(store.patient()), waits(store)] == [10, 300, 10]
+    store.close()

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from waitress.server import create_server
-from waitress.wasyncore import close_all
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PICTURES = Path(os.environ.get("IDM_PICTURES", "var/pictures"))
 WIDTHS = (1280, 390)
+expect.set_options(timeout=30_000)  # a busy machine is no fault
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -32,10 +32,10 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(app: Flask, threads: int = 4) -> Iterator[str]:
-    """The application on a free port; its address."""
+def served(app: Flask, **how: object) -> Iterator[str]:
+    """The application on a free port; its address. How: what waitress is told beside that."""
     connections: dict[int, Any] = {}
-    server = create_server(app, host="127.0.0.1", port=0, threads=threads, map=connections)
+    server = create_server(app, **({"host": "127.0.0.1"} | how), port=0, map=connections)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -44,13 +44,23 @@ def served(app: Flask, threads: int = 4) -> Iterator[str]:
         server.trigger.pull_trigger(lambda: _close(server, connections))  # by its own thread, between two looks
         thread.join(10)
         server.task_dispatcher.shutdown(timeout=10)
+        server.close()
 
 
 def _close(server: Any, connections: dict[int, Any]) -> None:
-    """Channels first: one that a browser left in the middle still holds a file that it was being sent."""
+    """
+    The channels: one that a browser left in the middle still holds a file that it was being sent. Not the trigger:
+    whoever pulls it may write to it after its thread was woken by somebody else.
+    """
     for channel in list(server.active_channels.values()):
         channel.handle_close()
-    close_all(connections)
+    connections.clear()  # its thread ends with that
+
+
+def follow(leads: Locator) -> None:
+    """A link or a button; the page that it opens is there in full before anybody looks at it."""
+    with leads.page.expect_navigation():
+        leads.click()
 
 
 @dataclass
@@ -74,12 +84,16 @@ class Eyes:
             self.page.get_by_label(label, exact=True).fill(value)
 
     def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
+        follow(self.page.get_by_role("button", name=button, exact=True))
 
     def go(self, entry: str) -> None:
-        """To one of the main pages by the bar that a wide window shows."""
+        """To one of the main pages by the bar that a wide window shows; its group is opened first."""
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        self.page.locator("nav.bar").get_by_role("link", name=entry, exact=True).click()
+        bar = self.page.locator("nav.bar")
+        group = bar.locator("details", has=self.page.locator("a", has_text=entry))
+        if group.count():
+            group.locator("summary").click()
+        follow(bar.get_by_role("link", name=entry, exact=True))
 
     def heading(self) -> str:
         return self.page.get_by_role("heading", level=1).inner_text()

@@ -16,9 +16,10 @@ from idm.secret import Secret
 from idm.store.engine import Store
 from tests.asking import Asking
 from tests.signing import GOOD, WRONG
+from tests.web.test_case_calls import filed
 from web.access import ROUTES, Access
 from web.api.door import SCOPES
-from web.api.refusals import MOST
+from web.api.refusals import BY_NAME, BY_TERMINAL, MOST
 from web.app import create_app
 
 NOBODY = "019d46fb-cb80-71bc-8d2f-000000000000"
@@ -74,6 +75,49 @@ def test_a_right_answer_carries_rule_and_clause(caller: Caller, asking: Asking):
     assert "Set-Cookie" not in answer.headers
 
 
+def test_a_question_may_be_asked_in_hexadecimal_and_in_two_steps(caller: Caller, asking: Asking):
+    """What was typed arrives as it was, and the token of the first answer stands for the password in the second."""
+    asking.door.own()
+    device, _ = asking.door.device()
+
+    def sent(**texts: str) -> dict[str, str]:
+        return {"encoding": "hex", **{name: text.encode().hex() for name, text in texts.items()}}
+
+    first = caller.post("verify", system="terminal", in_steps=True, **sent(name="n00104", password=GOOD.reveal()))
+    state = first.get_json()["state"]
+    code = asking.door.code(device)
+    second = caller.post("verify", system="terminal", **sent(name="n00104", code=code, state=state, password=""))
+
+    assert list(first.get_json())[:2] == ["allowed", "state"]
+    assert (first.get_json()["allowed"], second.get_json()["allowed"]) == (False, True)
+    assert "state" not in second.get_json()
+
+
+def test_f01_a_used_code_is_said_to_be_used_and_nobody_waits_for_it(caller: Caller, asking: Asking):
+    """However often a program sends it again: the rule is its own, and the next code is good at once."""
+    asking.door.own()
+    device, _ = asking.door.device()
+    sent = {"name": "n00104", "system": "terminal", "password": GOOD.reveal(), "code": asking.door.code(device)}
+    caller.post("verify", **sent)
+
+    again = [caller.post("verify", **sent) for _ in range(BY_NAME + 1)]
+    following = caller.post("verify", **{**sent, "code": asking.door.code(device, 1)})
+
+    assert {one.status_code for one in again} == {200}
+    assert {(one.get_json()["allowed"], one.get_json()["rule"]) for one in again} == {(False, "verify.used")}
+    assert "使用済み" in again[0].get_json()["because"]
+    assert following.get_json()["allowed"]
+
+
+@pytest.mark.parametrize("name", ["g0", "abc", "ff", "e3", "", "00"])
+def test_f13_hexadecimal_that_is_none_is_malformed(caller: Caller, name: str):
+    """An odd digit, half a character, a control character in disguise: never a fault of ours."""
+    answer = caller.post("verify", system="terminal", encoding="hex", name=name, terminal=name)
+
+    assert answer.status_code == 400
+    assert answer.get_json()["id"] == "API-022"
+
+
 def test_the_document_says_what_every_call_may_answer(caller: Caller):
     """It is made from the code, is served without a key, and names the calls of the map."""
     document = caller.client.get("/api/v1/openapi.json").get_json()
@@ -86,6 +130,11 @@ def test_the_document_says_what_every_call_may_answer(caller: Caller):
 
 CALLS = {
     "api.verify": ("POST", "verify"),
+    "api.card_challenge": ("POST", "card/challenge"),
+    "api.card_answer": ("POST", "card/answer"),
+    "api.card_removed": ("POST", "card/removed"),
+    "api.card_present": ("POST", "card/present"),
+    "api.card_wrong_pin": ("POST", "card/wrong-pin"),
     "api.people": ("GET", "people"),
     "api.person": ("GET", "people/{id}"),
     "api.accounts": ("GET", "accounts"),
@@ -94,6 +143,20 @@ CALLS = {
     "api.end_sessions": ("POST", "people/{id}/sessions/end"),
     "api.factors": ("GET", "people/{id}/factors"),
     "api.batches": ("GET", "batches"),
+    "api.cases": ("GET", "cases"),
+    "api.case": ("GET", "cases/{case}"),
+    "api.privilege": ("GET", "privileges/check?name=x-n00104&privilege=priv-directory"),
+    "api.use_privilege": ("POST", "privileges/check"),
+}
+
+
+BODIES = {
+    "api.verify": {"name": "n00104", "system": "terminal"},
+    "api.card_answer": {"challenge": "A" * 43, "serial": "1", "signature": "A" * 8},
+    "api.card_removed": {"code": "A" * 43},
+    "api.card_present": {"code": "A" * 43},
+    "api.card_wrong_pin": {"challenge": "A" * 43},
+    "api.use_privilege": {"name": "x-n00104", "privilege": "priv-directory"},
 }
 
 
@@ -103,11 +166,10 @@ def test_every_call_of_the_map_is_played_below():
 
 
 def calls_of(asking: Asking) -> list[tuple[str, str, str, dict[str, str]]]:
-    """Endpoint, method, address and body of each, with the id of somebody who exists."""
-    body = {"name": "n00104", "system": "terminal"}
-    person = asking.door.person().id
+    """Endpoint, method, address and body of each, with the id of somebody and of a case that exist."""
+    person, case = asking.door.person().id, filed(asking, "internet")
     return [
-        (endpoint, method, f"/api/v1/{path.format(id=person)}", body if method == "POST" else {})
+        (endpoint, method, f"/api/v1/{path.format(id=person, case=case)}", BODIES.get(endpoint, {}))
         for endpoint, (method, path) in CALLS.items()
     ]
 
@@ -271,17 +333,58 @@ def test_an_unknown_call_is_a_problem_and_no_page(caller: Caller):
 
 
 def test_whoever_is_refused_too_often_waits(caller: Caller, asking: Asking):
-    """A key with which somebody guesses through names is held off until the minute is over."""
+    """A key that sends what cannot be read is held off until the minute is over."""
     refusals = caller.client.application.extensions["sekisho.api"][1]
     refusals._counts[clients.digest(caller.key)] = MOST - 1
     refusals._minute = int(asking.door.world.clock.now().timestamp()) // 60
 
-    caller.post("verify", name="n00104", system="terminal", password=WRONG.reveal())
+    assert caller.post("verify", name="n00104").status_code == 400
     held = caller.post("verify", name="n00104", system="terminal", password=WRONG.reveal())
 
     assert (held.status_code, held.headers["Retry-After"]) == (429, "60")
     asking.door.later(minutes=1)
     assert caller.get("batches").status_code == 200
+
+
+def guesses(caller: Caller, count: int, number: int = 0, **asked: str) -> list[int]:
+    """So many wrong passwords; another name each time unless one is given."""
+    return [
+        caller.post("verify", **{"name": f"x{n}", "system": "terminal", "password": "x", **asked}).status_code
+        for n in range(number, number + count)
+    ]
+
+
+def test_f09_a_guesser_at_one_terminal_waits_and_nobody_else_with_that_key(caller: Caller, asking: Asking):
+    """Through ever new names: his terminal is held; the others go on, and he too when the minute is over."""
+    asking.door.own()
+
+    refusals = caller.client.application.extensions["sekisho.api"][1]
+    assert guesses(caller, BY_TERMINAL + 2, terminal="T-1") == [200] * BY_TERMINAL + [429] * 2
+    right = {"name": "n00104", "system": "terminal", "password": GOOD.reveal()}
+    assert caller.post("verify", terminal="T-1", **right).status_code == 429
+    assert caller.post("verify", terminal="T-2", **right).get_json()["missing"] != []
+    assert refusals._counts == {}
+    asking.door.later(minutes=1)
+    assert caller.post("verify", terminal="T-1", **right).status_code == 200
+
+
+def test_f09_a_name_that_is_guessed_at_waits_at_every_terminal_of_that_key(caller: Caller, asking: Asking):
+    """However it is spelled; another client that asks for the same name is not held."""
+    other = with_scopes(caller, asking, "other", Scope.VERIFY)
+    for n in range(BY_NAME):
+        guesses(caller, 1, name=("n00104", " N00104", "ｎ00104")[n % 3], terminal=f"T-{n}")
+
+    assert guesses(caller, 1, name="n00104", terminal="T-new") == [429]
+    assert guesses(caller, 1, name="n00105", terminal="T-new") == [200]
+    assert guesses(other, 1, name="n00104") == [200]
+
+
+def test_f09_what_is_right_and_not_enough_is_no_guess(caller: Caller, asking: Asking):
+    """A terminal that asks for the password first, and then for the code, is not held by its own way of asking."""
+    asking.door.own()
+
+    asked = {"name": "n00104", "password": GOOD.reveal(), "terminal": "T-1"}
+    assert guesses(caller, BY_NAME + 1, **asked) == [200] * (BY_NAME + 1)
 
 
 def test_a_verification_without_its_database_says_not_allowed(caller: Caller, asking: Asking):

@@ -5,12 +5,12 @@ from pathlib import Path
 import pyotp
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.instances import a_hire
 from tests.people import an_hr_csv
 from tests.signing import GOOD, WRONG, Door
-from tests.web.browser import Eyes, served
+from tests.web.browser import Eyes, follow, served
 
 ONE_RUN = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the pages run on both databases elsewhere
 
@@ -48,17 +48,17 @@ def test_from_the_slip_of_paper_to_the_confirmation_code(app: Flask, door: Door,
         eyes.go("概況")
         assert eyes.heading() == "機器の登録が必要です"
         eyes.page.go_back()
-        eyes.page.get_by_role("link", name="確認コードの機器を加える").click()
+        follow(eyes.page.get_by_role("link", name="確認コードの機器を加える"))
         device = pyotp.TOTP(eyes.page.locator("main code").inner_text())
         eyes.look("device")
         eyes.page.get_by_label("支給された機器").check()
         eyes.fill(機器の名前="業務用端末", 確認コード=door.code(device))
         eyes.press("登録する")
         eyes.look("codes")
-        assert eyes.page.locator("ol.codes li").count() == 10
+        expect(eyes.page.locator("ol.codes li")).to_have_count(10)
 
         door.later(seconds=30)
-        eyes.page.get_by_role("link", name="サインインの画面へ").click()
+        follow(eyes.page.get_by_role("link", name="サインインの画面へ"))
         eyes.fill(ユーザー名="n00102", パスワード=GOOD.reveal())
         eyes.press("サインイン")
         eyes.look("code")
@@ -129,9 +129,9 @@ def test_a_personnel_file_from_upload_to_applied(app: Flask, door: Door, browser
         clerk.page.reload()
         clerk.press("反映する")
         clerk.look("files-applied")
-        clerk.page.get_by_role("link", name="ファイルを待たずに、その場で止める").click()
+        follow(clerk.page.get_by_role("link", name="ファイルを待たずに、その場で止める"))
         clerk.fill(職員番号="00106")
         clerk.press("この人を確かめる")
         clerk.look("stops")
         clerk.go("人事異動")
-        assert clerk.page.get_by_role("row", name=f"{number} 反映").count() == 1
+        expect(clerk.page.get_by_role("row", name=f"{number} 反映")).to_have_count(1)

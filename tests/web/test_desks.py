@@ -45,17 +45,19 @@ def test_a_manager_finds_his_own_people_and_nobody_else(app: Flask, door: Door):
 
 @ONE_RUN
 def test_a_menu_shows_what_one_may_open(app: Flask, door: Door):
-    """Staff have their own page alone; each link of the administrator's menu opens."""
+    """Staff have their own page and what they ask for; each link of the administrator's menu opens, in its group."""
     door.own(STAFF)
     staff = Visit(app.test_client(), door)
     staff.sign_in(f"n{STAFF}")
-    assert "<nav" not in staff.get("/me").get_data(as_text=True)
+    bar = staff.get("/me").get_data(as_text=True).partition("</nav>")[0]
+    assert ("/inbox/" in bar, "/overview" in bar, "/approvals/" in bar) == (True, False, False)
     assert staff.get("/").headers["Location"] == "/me"
 
     admin = desk(app, door, ADMIN)
     page = admin.get("/me").get_data(as_text=True)
     links = re.findall(r'<li><a href="([^"]+)"', page.partition("</nav>")[0])
-    assert len(links) >= 8
+    assert len(links) >= 12
+    assert page.partition("</nav>")[0].count("<details") >= 4
     assert [link for link in links if admin.get(link).status_code != 200] == []
     assert admin.get("/").headers["Location"] == "/overview"
 

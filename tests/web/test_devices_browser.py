@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.signing import GOOD, Door
-from tests.web.browser import Eyes, served
+from tests.web.browser import Eyes, follow, served
 
 ONE_RUN = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the pages run on both databases elsewhere
 KEY = {
@@ -57,7 +57,7 @@ def test_a_passkey_from_its_registration_to_a_sign_in_without_a_password(app: Fl
     with opened(app, browser) as (eyes, address):
         with_a_key(eyes.page)
         sign_in(eyes, address)
-        eyes.page.get_by_role("link", name="セキュリティキーを加える").click()
+        follow(eyes.page.get_by_role("link", name="セキュリティキーを加える"))
         eyes.look("key")
         eyes.page.get_by_label("支給された機器").check()
         eyes.fill(機器の名前="業務用端末")
@@ -88,7 +88,7 @@ def test_a_browser_without_a_key_says_what_to_do(app: Flask, door: Door, browser
     with opened(app, browser) as (eyes, address):
         with_a_key(eyes.page)
         eyes.page.goto(f"{address}/signin")
-        eyes.press("パスキーでサインイン")
+        eyes.page.get_by_role("button", name="パスキーでサインイン").click()
 
         expect(eyes.page.get_by_role("alert")).to_contain_text("もう一度押してください")
         sign_in(eyes, address)
@@ -104,9 +104,9 @@ def test_from_a_password_alone_to_a_stop_that_asks_for_the_device_again(app: Fla
         eyes.page.goto(f"{address}/hr/now/")
         assert eyes.heading() == "機器の登録が必要です"
         eyes.look("enrol")
-        eyes.page.get_by_role("link", name="確認コードの機器を加える").click()
+        follow(eyes.page.get_by_role("link", name="確認コードの機器を加える"))
         device = add_code(eyes, door, "業務用端末")
-        assert eyes.page.locator("ol.codes li").count() == 10
+        expect(eyes.page.locator("ol.codes li")).to_have_count(10)
 
         door.later(seconds=30)
         sign_in(eyes, address)
@@ -120,7 +120,7 @@ def test_from_a_password_alone_to_a_stop_that_asks_for_the_device_again(app: Fla
         eyes.look("prove")
         eyes.fill(確認コード="000000")
         eyes.press("続ける")
-        assert eyes.page.get_by_role("alert").count() == 1
+        expect(eyes.page.get_by_role("alert")).to_have_count(1)
         eyes.fill(確認コード=door.code(device))
         eyes.press("続ける")
         assert eyes.page.url.endswith("/hr/now/")
@@ -135,7 +135,7 @@ def test_a_loss_is_reported_on_the_devices_own_page(app: Flask, door: Door, brow
         sign_in(eyes, address)
         eyes.fill(確認コード=door.code(device))
         eyes.press("続ける")
-        eyes.page.get_by_role("link", name="鍵束").click()
+        follow(eyes.page.get_by_role("link", name="鍵束"))
         eyes.look("one-device")
         assert "人事管理部門" in eyes.page.locator("main").inner_text()
         eyes.press("紛失を届ける")

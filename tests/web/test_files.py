@@ -183,3 +183,16 @@ def test_a_file_that_is_too_large_changes_nothing(clerk: Visit):
     answer = clerk.client.post("/hr/", content_type=kind, data=b"x" * (22 << 20))
 
     assert answer.status_code == 413
+
+
+def test_what_is_wrong_with_a_file_and_what_is_asked_is_said_in_english_too(clerk: Visit):
+    """Row, heading and value stay those of the file; the ids are the same in both languages."""
+    clerk.client.get("/me?lang=en")
+
+    wrong = sent(clerk, rows=[a_hire("00201", 所属コード="9999"), a_hire("00202", 発令日="2026-02-30")])
+    asks = sent(clerk, rows=[a_hire("00201", 発令日="2029-04-01")])
+
+    page = clerk.get(wrong.headers["Location"]).get_data(as_text=True)
+    assert "Row 2: there is no unit with the code 9999" in page
+    assert "“2026-02-30” in row 3 is no date that exists. Correct it." in page
+    assert "Yes: The date in row 2 is" in clerk.get(asks.headers["Location"]).get_data(as_text=True)

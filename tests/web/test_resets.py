@@ -10,6 +10,7 @@ from tests.signing import BETTER, GOOD, WRONG, Door
 from tests.web.conftest import Visit
 from web.app import create_app
 
+ONE_RUN = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 STAFF, CLERK, ADMIN = "00106", "n00104", "n00102"
 
 
@@ -131,6 +132,19 @@ def test_f13_an_odd_form_at_the_desk_changes_nothing(visit: Visit, door: Door, f
     assert door.world.rows("credential", "reset_request") == before
 
 
+@ONE_RUN
+def test_f13_what_the_form_says_is_meant_and_not_the_address(visit: Visit, door: Door):
+    """A link that somebody was sent names another person than the page that was looked at."""
+    door.own("00104")
+    visit.work(CLERK)
+    form = _csrf(visit) | {"deed": "unlock", "number": STAFF, "recognised": "card"}
+
+    page = visit.client.post("/desk/?number=00105", data=form).get_data(as_text=True)
+
+    assert (STAFF in page, "00105" in page) == (True, False)
+    assert "<h2>00105" in visit.get("/desk/?number=00105").get_data(as_text=True)
+
+
 def test_slips_for_everybody_who_begins_on_a_day(visit: Visit, door: Door):
     """One each for whoever has chosen no password yet; another day, a sentence."""
     door.own("00104")
@@ -140,9 +154,11 @@ def test_slips_for_everybody_who_begins_on_a_day(visit: Visit, door: Door):
     page = visit.client.post("/desk/slips", data=_csrf(visit) | {"day": "R8.4.1"}).get_data(as_text=True)
     none = visit.client.post("/desk/slips", data=_csrf(visit) | {"day": "2026-05-01"})
 
-    assert page.count('class="slip"') == 10
+    assert page.count('class="slip"') == 6
+    assert "2人の職員による再設定で1人ずつ" in page
+    assert [number in page for number in ("00101", "00105", "00109", "00110")] == [True] * 4
     assert "style=" not in page
-    assert len(set(re.findall(r"<code>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</code>", page))) == 10
+    assert len(set(re.findall(r"<code>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</code>", page))) == 6
     assert (none.status_code, "いません" in none.get_data(as_text=True)) == (409, True)
 
 
@@ -157,6 +173,23 @@ def test_nishihara_6_4_3_4_a_leaked_password_is_over_with_one_button(visit: Visi
     assert "今のパスワードを使えなくし" in page
     assert [v.get("/me").headers.get("Location") for v in (visit, other)] == ["/signin", "/signin"]
     assert door.knock("n00104", GOOD) is None
+
+
+@ONE_RUN
+@pytest.mark.parametrize("way", ["/me/leaked", "/password"])
+def test_f16_whoever_is_out_is_shown_as_nobody(visit: Visit, door: Door, way: str):
+    """Neither a name nor a menu nor a way out, on the very answer with which the session is over."""
+    door.own()
+    visit.sign_in()
+    assert 'action="/signout"' in visit.get("/me").get_data(as_text=True)
+    new = {"old": GOOD.reveal(), "new": BETTER.reveal(), "again": BETTER.reveal()}
+
+    answer = visit.client.post(way, data=_csrf(visit, "/me") | new)
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert ('action="/signout"' in page, 'class="name"' in page, "<nav" in page) == (False, False, False)
+    assert visit.get("/me").headers["Location"] == "/signin"
 
 
 def test_nishihara_7_2_3_the_banner_is_the_bodys_own(visit: Visit):

@@ -9,6 +9,7 @@ from flask import Flask
 from idm.errors import NotReady
 from idm.messages import setup as say_setup
 from idm.office.signin import credentials as counter
+from idm.office.signin import handing
 from idm.office.signin.gate import Gate
 from tests.instances import a_hire, a_leaver
 from tests.signing import BETTER, GOOD, WRONG, Door
@@ -197,3 +198,73 @@ def test_a_database_that_is_away_is_told_to_whoever_is_signed_in(
 
     assert answer.status_code == 503
     assert say_setup.DATABASE_LOCKED.id in answer.get_data(as_text=True)
+
+
+def test_nishihara_6_4_1_2_after_a_loss_a_code_of_the_sheet_is_asked_for(visit: Visit, door: Door):
+    """The password leads to the page for codes and to no other; one of the sheet opens the way to a new device."""
+    door.own()
+    _, codes = door.device()
+    lose(door)
+
+    visit.sign_in()
+    assert visit.get("/me").headers["Location"] == "/signin/code"
+    assert "回復コード" in visit.get("/signin/code").get_data(as_text=True)
+    assert visit.get("/me/device").headers["Location"] == "/signin/code"
+    assert visit.post("/signin/code", code=codes[0].reveal()).headers["Location"] == "/me"
+    assert "<svg" in visit.get("/me/device").get_data(as_text=True)
+    door.later(minutes=10)
+    assert visit.get("/me/device").headers["Location"] == "/prove"
+    assert "まだ使っていないコード" in visit.get("/prove").get_data(as_text=True)
+    assert visit.post("/prove", code=codes[1].reveal()).headers["Location"] == "/me/device"
+
+
+def test_nishihara_6_4_1_2_after_a_loss_without_codes_the_pages_send_to_the_desk(visit: Visit, door: Door):
+    """The password opens one's own page; every way to a new device ends in one sentence."""
+    door.own("00102")
+    door.hold("n00102")
+    lose(door, "00102")
+
+    visit.sign_in("n00102")
+    assert visit.get("/me").status_code == 200
+    assert visit.get("/me/device").headers["Location"] == "/prove"
+    for path in ("/prove", "/me/enrol"):
+        page = visit.get(path).get_data(as_text=True)
+        assert ("2人の職員による再設定" in page, 'action="/prove"' in page) == (True, False)
+    assert visit.get("/overview").headers["Location"] == "/me/enrol"
+
+
+def test_nishihara_7_2_3_my_page_says_what_was_really_shown(visit: Visit, door: Door):
+    """A right password without its code is no sign-in; a wrong code is not a wrong password, nor is a failed reset."""
+    door.own()
+    visit.devices["n00104"] = door.hold()
+    door.knock("n00104", WRONG)
+    visit.sign_in()
+    visit.post("/signin/code", code="000000")
+    visit.post("/reset", name="n00104", code="000000")
+    assert [line["act"] for line in door.world.log()][-4:] == [
+        "session.refused",
+        "session.begun",
+        "session.refused",
+        "session.refused",
+    ]
+    assert [line.get("reason") for line in door.world.log("session.refused")] == [None, "failed_code", "failed_reset"]
+
+    visit.show()
+    visit.post("/prove", code="000000")
+    page = visit.get("/me").get_data(as_text=True)
+
+    shown = re.findall(r'data-label="内容">([^<]+)<', page)
+    assert shown[:6] == [
+        "サインイン中の、本人の確認の失敗",
+        "サインイン",
+        "パスワードの再設定の失敗",
+        "正しいパスワードの後で、確認コードなどの間違い",
+        "正しいパスワード（確認コードなどは、まだ）",
+        "サインインの失敗",
+    ]
+    assert "失敗が4回ありました" in page
+
+
+def lose(door: Door, number: str = "00104") -> None:
+    """Somebody at the desk takes the report."""
+    handing.report_lost(door.desk, door.person(number), door.world.instance.actor("00105"))

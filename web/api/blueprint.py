@@ -12,7 +12,8 @@ PREFIX = "/api/v1"
 INFO = Info(
     title="関所 API",
     version=VERSION,
-    description="時刻は RFC 3339 の UTC、日付は日本の暦日。期間の終わりは含みません。",
+    description="時刻は RFC 3339 の UTC、日付は日本の暦日。期間の終わりは含みません。"
+    "文は Accept-Language（ja、en）に従います。",
 )
 SCHEMES: dict[str, Any] = {"key": {"type": "http", "scheme": "bearer"}}
 

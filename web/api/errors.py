@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from flask import Response, request
+from flask import Response, current_app, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
@@ -13,6 +13,7 @@ from idm.messages import api as say
 from web.api.blueprint import PREFIX, api
 from web.api.models import Problem
 from web.api.refusals import TooMany
+from web.language import answered
 
 VERIFY = "api.verify"
 MOST_PROBLEMS = 5
@@ -32,7 +33,7 @@ def told(said: Said, code: int) -> Response:
     A verification that cannot be answered says besides that nobody is allowed: it fails closed.
     """
     closed: Literal[False] | None = False if request.endpoint == VERIFY else None
-    problem = Problem(title=HTTP_STATUS_CODES[code], status=code, id=said.id, detail=said.text, allowed=closed)
+    problem = Problem(title=HTTP_STATUS_CODES[code], status=code, id=said.id, detail=answered(said), allowed=closed)
     return Response(problem.model_dump_json(exclude_none=True), code, content_type="application/problem+json")
 
 
@@ -47,6 +48,9 @@ def malformed(error: ValidationError) -> Response:
 @api.errorhandler(IdmError)
 def _refused(error: IdmError) -> Response:
     code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), 503)
+    if code == 503:
+        current_app.logger.error("%s", error)  # where our database is is nothing for whoever asks
+        return told(say.AWAY.say(id=error.said.id), code)
     answer = told(error.said, code)
     if code == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 NO_CONTROLS = r"^[^\u0000-\u001f\u007f]*$"
 LONGEST_NAME, LONGEST_PASSWORD, LONGEST_CODE, LONGEST_TERMINAL = 256, 256, 64, 80
@@ -30,6 +30,15 @@ class Problem(_Out):
     allowed: Literal[False] | None = Field(default=None, description="確認の依頼で：許可していない")
 
 
+_TEXTS = ("name", "password", "code", "terminal", "state")
+
+
+class CardShown(_In):
+    challenge: str = Field(pattern=r"^[A-Za-z0-9_-]{43}$")
+    serial: str = Field(pattern=r"^[0-9A-Fa-f]{1,40}$", description="証明書の発行番号（16進数）")
+    signature: str = Field(pattern=r"^[A-Za-z0-9+/]{8,1400}={0,2}$", description="Base64")
+
+
 class Verify(_In):
     """Who is there, for which system, and what he showed."""
 
@@ -47,17 +56,75 @@ class Verify(_In):
     terminal: str = Field(
         default="", max_length=LONGEST_TERMINAL, pattern=NO_CONTROLS, description="本人に見せる端末名"
     )
+    card: str | None = Field(
+        default=None,
+        pattern=r"^[0-9A-Fa-f:. -]{1,64}$",
+        description="番号だけを読んだカード（IDm、UID）。写せるため、ほかの要素と合わせたときだけ数える",
+    )
+    signed_card: CardShown | None = Field(default=None, description="card/challenge に署名したカード")
+    in_steps: bool = Field(
+        default=False, description="パスワードは正しく、それだけでは足りないとき、次の依頼で続けるための state を求める"
+    )
+    state: Annotated[SecretStr, Field(min_length=43, max_length=43)] | None = Field(
+        default=None, description="前の答えの state。2分以内に一度だけ、パスワードの代わりになる"
+    )
+    encoding: Literal["plain", "hex"] = Field(
+        default="plain", description="hex：name、password、code、terminal、state を UTF-8 の16進数で送る"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _decode(cls, sent: object) -> object:
+        """
+        Raises:
+            ValueError: what should be hexadecimal is not, or is no UTF-8.
+        """
+        if not isinstance(sent, dict) or sent.get("encoding") != "hex":
+            return sent
+        texts = {key: bytes.fromhex(sent[key]).decode() for key in _TEXTS if isinstance(sent.get(key), str)}
+        return {**sent, **texts, **({} if texts.get("state") else {"state": None})}
 
 
 class Verified(_Out):
     """``allowed`` alone decides; the rest is for people."""
 
     allowed: bool
+    state: str | None = Field(default=None, description="続けるには、確認コードとともに次の依頼で送る。なければ出ない")
     rule: str
     clause: str
     missing: list[Literal["inherence", "knowledge", "possession"]]
     id: str
     because: str
+
+
+class CardChallenge(_Out):
+    """署名するのは「sekisho card 1|アドレス|端末|challenge」。アドレスは、端末が自分で開いたもの。"""
+
+    challenge: str
+    terminal: str
+    seconds: int
+    rule: str
+    clause: str
+
+
+class CardHanded(_Out):
+    """``code`` は、その端末のブラウザーでサインインに変える。続けるアドレスは ``url``。"""
+
+    allowed: bool
+    rule: str
+    clause: str
+    id: str
+    because: str
+    code: str | None
+    url: str | None
+
+
+class CardCode(_In):
+    code: str = Field(pattern=r"^[A-Za-z0-9_-]{43}$", description="card/answer の code")
+
+
+class CardAsked(_In):
+    challenge: str = Field(pattern=r"^[A-Za-z0-9_-]{43}$", description="card/challenge の challenge")
 
 
 class ById(_In):
@@ -130,6 +197,14 @@ class Ended(_Out):
     ended: int
 
 
+class Heard(_Out):
+    sessions: int = Field(description="このカードで続いているサインインの数")
+
+
+class Noted(_Out):
+    noted: bool
+
+
 class Factor(_Out):
     id: int
     kind: str
@@ -184,3 +259,67 @@ class FactorList(_Out):
 
 class Batches(Page[Batch]):
     pass
+
+
+class ByNumber(_In):
+    number: int = Field(ge=1, le=2**31 - 1)
+
+
+class CaseDecision(_Out):
+    """``counts``：今の内容への決定かどうか。"""
+
+    step: int
+    role: str
+    person: str
+    answer: Literal["yes", "no", "return"]
+    at: AwareDatetime
+    flags: list[str]
+    counts: bool
+
+
+class CaseLine(_Out):
+    """``in_force``：承認され、期間の中にあり、途中で終わっていない。"""
+
+    number: int
+    kind: str
+    state: Literal["open", "returned", "approved", "refused", "withdrawn", "lapsed"]
+    applicant: str
+    beneficiary: str
+    starts: AwareDatetime
+    until: AwareDatetime | None
+    in_force: bool
+    version: int
+    digest: str
+    handed_in_at: AwareDatetime
+    ended_at: AwareDatetime | None
+    over_at: AwareDatetime | None
+
+
+class OneCase(CaseLine):
+    """``chain`` は決める役割の順、``content`` は申請の内容。理由の文は含みません。"""
+
+    chain: list[str]
+    content: dict[str, str]
+    decisions: list[CaseDecision]
+
+
+class Cases(Page[CaseLine]):
+    pass
+
+
+class PrivilegeAsked(_In):
+    """A privileged ID, and what its holder is about to do with it."""
+
+    name: str = Field(pattern=r"^[!-~]{1,64}$", description="特権ID、またはその人のログイン名か職員番号")
+    privilege: str = Field(pattern=r"^[a-z][a-z0-9-]{0,62}$", description="プロファイルにある特権")
+
+
+class PrivilegeAnswer(_Out):
+    """``allowed`` alone decides; the rest is for people."""
+
+    allowed: bool
+    until: AwareDatetime | None = Field(description="使えるときの、作業時間の終わり")
+    rule: str
+    clause: str
+    id: str
+    because: str

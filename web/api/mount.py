@@ -3,9 +3,12 @@
 from flask_openapi3.openapi import OpenAPI
 from flask_wtf import CSRFProtect
 
-from web.api import calls, door
+from web.api import calls, case_calls, door, privilege_calls
 from web.api.blueprint import INFO, SCHEMES, api
 from web.api.errors import malformed
+
+ROOMS = (calls, case_calls, privilege_calls)
+"""Where the calls are: each is registered by being read."""
 
 
 def application(name: str) -> OpenAPI:

@@ -7,6 +7,9 @@ from idm.errors import IdmError
 from idm.messages import api as say
 
 MOST, SECONDS = 600, 60
+BY_NAME, BY_TERMINAL = 30, 60
+"""Refused verifications of one name, and at one terminal, in a minute: more than somebody types, fewer than a guesser
+wants. Where many people share a terminal's name, as on a terminal server, that is still one wrong try a second."""
 MOST_KNOWN = 10_000
 """Refused ones that are remembered at the same time: made-up keys do not fill the memory."""
 

@@ -1,21 +1,23 @@
 """From what the counters say to what goes out."""
 
-from idm.office.signin.verify import Answer
+from idm.office.signin.questions import Answer
 from idm.office.views.register import Seen
 from idm.store.batches import Batch
 from idm.store.credentials import Credential
 from idm.store.sessions import Session
 from web.api import models
+from web.language import answered
 
 
 def verified(answer: Answer) -> models.Verified:
     return models.Verified.model_construct(  # of our own making: checked by the tests, not at every log-on
         allowed=answer.allowed,
+        state=answer.state.reveal() if answer.state else None,
         rule=answer.rule,
         clause=answer.clause,
         missing=list(answer.missing),
         id=answer.because.id,
-        because=answer.because.text,
+        because=answered(answer.because),
     )
 
 

@@ -12,8 +12,10 @@ from idm.hr.cells.values import plain
 from idm.hr.changeset import Source
 from idm.hr.organisation.places import ways_to_say
 from idm.hr.sheet import Wrong, ask, wrong
+from idm.messages import contracts as say_contracts
 from idm.messages import hr as say
 from idm.policy import Policy
+from idm.rules.contracts import NAMED, nobody
 
 
 def far(day: date | None, window: Window) -> tuple[Wrong, str] | None:
@@ -29,6 +31,14 @@ def other_source(form: Form | None, source: Source, policy: Policy) -> tuple[Wro
         return None
     message = say.FORM_NOT_FROM_HR if source is Source.HR else say.FORM_FROM_HR
     return wrong(message, form=policy.forms[form]), policy.forms[form]
+
+
+def named(told: tuple[str | None, Form | None], policy: Policy) -> tuple[Wrong, str] | None:
+    """Whoever works for a contractor comes by his name, never by a role or a number (NISHIHARA-9.1.2.2)."""
+    name, form = told
+    if form is not Form.CONTRACTOR or name is None or not nobody(name):
+        return None
+    return wrong(say_contracts.NOBODY, name=name, source=policy.rules[NAMED].source), name
 
 
 def term(told: tuple[Form | None, date | None, date | None, date | None]) -> tuple[Wrong, str] | None:

@@ -13,6 +13,7 @@ from idm.calendar import Span, wareki
 from idm.facts import Organisation, Person, Posting
 from idm.hr import events
 from idm.hr.changeset import Event, PersonChange
+from idm.hr.organisation.origins import traced
 from idm.hr.organisation.units import CODE
 from idm.hr.sheet import Answers, Problem
 from idm.messages import org as say
@@ -34,17 +35,21 @@ class CalledOff:
     gone: frozenset[int] = frozenset()
 
 
-def handovers(after: Organisation, today: date) -> Handovers:
+def handovers(after: Organisation, today: date, before: Organisation | None = None) -> Handovers:
     """
     What is to be handed over.
 
     What is past and known is left alone where its code has been given to another unit since: a paper that names the
     code today means that one, whatever day it tells.
+
+    Args:
+        before: The organisation as it is known, where what a unit hands over may be told later than the unit.
     """
+    known = {(unit.code, unit.span) for unit in (before.units if before is not None else ())}
     found: dict[str, list[tuple[date, str]]] = {}
     for unit in after.units:
-        step = unit.handover
-        if step is not None and (step[0] > today or not unit.id or after.on(unit.code, step[0]) is None):
+        step, fresh = unit.handover, not unit.id and (unit.code, unit.span) not in known
+        if step is not None and (step[0] > today or fresh or after.on(unit.code, step[0]) is None):
             found.setdefault(unit.code, []).append(step)
     return {code: sorted(steps) for code, steps in found.items()}
 
@@ -54,6 +59,7 @@ def moves(
     steps: Handovers,
     undone: CalledOff = CalledOff(),
     after: Organisation | None = None,
+    today: date | None = None,
 ) -> tuple[PersonChange, ...]:
     """
     Everybody who is handed over or given back, as a personnel file would have moved them.
@@ -61,10 +67,14 @@ def moves(
     Args:
         after: The new organisation: a post that begins where no unit carries its code any more, as of somebody who is
             appointed again on that very day, begins in the successor.
+        today: JST. Whose post goes on in which is told anew of all that begins after it.
     """
     changes = []
     for person in people:
-        moved = events.settle(person, hand_over(take_back(person, undone), steps, after))
+        moved = hand_over(take_back(person, undone), steps, after)
+        if after is not None:
+            moved = traced(person, moved, after, today)
+        moved = events.settle(person, moved)
         if moved is not person:
             changes.append(PersonChange(person, moved, (Event.MOVE,), ()))
     return tuple(changes)

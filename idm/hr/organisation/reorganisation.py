@@ -101,16 +101,8 @@ def _heir(unit: Unit, day: date) -> str | None:
 
 def _recoded_into(organisation: Organisation, day: date) -> dict[str, str]:
     """Code of each unit that begins that day by taking over exactly one other -> that one's code."""
-    givers: dict[str, list[str]] = {}
-    for unit in organisation.units:
-        if (to := _heir(unit, day)) is not None:
-            givers.setdefault(to, []).append(unit.code)
-    return {to: given[0] for to, given in givers.items() if len(given) == 1 and _begins(organisation, to, day)}
-
-
-def _begins(organisation: Organisation, code: str, day: date) -> bool:
-    was = organisation.on(code, day - ONE_DAY)
-    return was is None or _heir(was, day) is not None
+    found = ((_heir(unit, day), unit.code) for unit in organisation.units)
+    return {to: code for to, code in found if to is not None and not organisation.merged(code, day)}
 
 
 def with_people(

@@ -33,9 +33,51 @@ def read_units(sheet: Sheet, before: Organisation) -> tuple[tuple[Unit, ...], tu
     units, problems = _rows(sheet)
     if not problems:
         problems = (*_overlaps(units), *_parents(units), *_successors(units), *_reused_codes(units))
-    known = {(u.code, u.name, u.parent, u.span): u.id for u in before.units}
-    after = tuple(replace(u, id=known.get((u.code, u.name, u.parent, u.span), 0)) for _, u in units)
-    return ((), problems) if problems else (after, ())
+    return ((), problems) if problems else (_with_ids([unit for _, unit in units], before), ())
+
+
+def _with_ids(told: Sequence[Unit], before: Organisation) -> tuple[Unit, ...]:
+    """
+    A unit of which the file tells the same as is known is that one; of its successor it need not tell again.
+
+    The successor is known by code and days: another spelling of a name is no reason to forget it.
+    """
+    known = {(unit.code, unit.span): unit for unit in before.units}
+    organisation = Organisation(tuple(told))
+    found = []
+    for unit in told:
+        old = known.get((unit.code, unit.span))
+        successor = unit.successor or (_still_good(old, organisation) if old is not None else None)
+        same = old is not None and (_told(old), old.successor) == (_told(unit), successor)
+        found.append(replace(unit, successor=successor, id=old.id if old is not None and same else 0))
+    return tuple(found)
+
+
+def with_history(told: Sequence[Unit], before: Organisation, today: date) -> tuple[Unit, ...]:
+    """
+    The units of a file, and the known ones that are over and of whose days it has nothing under their code.
+
+    A table of today's units does not say that there were no others: what names one of those by its code still has to
+    find what took it over.
+
+    Args:
+        today: JST.
+    """
+    days: dict[str, list[Span]] = {}
+    for unit in told:
+        days.setdefault(unit.code, []).append(unit.span)
+    over = (unit for unit in before.units if unit.span.end is not None and unit.span.end <= today)
+    return (*told, *(u for u in over if not any(_common(u.span, span) for span in days.get(u.code, ()))))
+
+
+def _told(unit: Unit) -> tuple[object, ...]:
+    return unit.code, unit.name, unit.parent, unit.span
+
+
+def _still_good(unit: Unit, organisation: Organisation) -> str | None:
+    """The known successor, if the file has it on the day."""
+    to, day = unit.successor, unit.span.end
+    return to if to is not None and day is not None and organisation.on(to, day) is not None else None
 
 
 def notes_on(sheet: Sheet) -> tuple[Said, ...]:

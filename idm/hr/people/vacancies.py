@@ -10,7 +10,7 @@ from idm.hr.changeset import PersonChange
 from idm.hr.sheet import Answers, Problem
 from idm.messages import hr as say
 from idm.policy import Policy
-from idm.rules.grants import Grants
+from idm.rules.grants import Grants, Held, held_as
 
 Office = tuple[str, str | None]
 """The key of a role, and the code of the unit for which it is held; None for the whole body."""
@@ -49,14 +49,14 @@ def vacancies(
 
     Looks closely only at those who have held a post of that kind; what is past cannot fall vacant.
     """
-    offices = _Offices(policy, organisation)
+    offices = Offices(policy, organisation)
     concerned = [(c.before, c.after) for c in changes if c.before is not None and offices.may_hold(c.before)]
-    if not any(_lose(concerned, day, offices) for day in _days((p for pair in concerned for p in pair), today)):
+    if not any(_lose(concerned, day, offices) for day in days_of((p for pair in concerned for p in pair), today)):
         return []
     everybody = {p.id: p for p in roster.values()} | {c.after.id: c.after for c in changes}
     holders = [person for person in everybody.values() if offices.may_hold(person)]
     first: dict[Office, date] = {}
-    for day in _days([*holders, *(before for before, _ in concerned)], today):
+    for day in days_of([*holders, *(before for before, _ in concerned)], today):
         if lost := _lose(concerned, day, offices):
             empty = lost.difference(*(offices.of(person, day) for person in holders))
             for office in sorted(empty, key=lambda office: (office[0], office[1] or "")):
@@ -64,19 +64,19 @@ def vacancies(
     return [Vacancy(office, day) for office, day in first.items()]
 
 
-def _lose(concerned: Iterable[tuple[Person, Person]], day: date, offices: "_Offices") -> set[Office]:
+def _lose(concerned: Iterable[tuple[Person, Person]], day: date, offices: "Offices") -> set[Office]:
     """The offices that somebody would hold that day without the file, and does not with it."""
     return {office for before, after in concerned for office in offices.of(before, day) - offices.of(after, day)}
 
 
-def _days(people: Iterable[Person], today: date) -> list[date]:
+def days_of(people: Iterable[Person], today: date) -> list[date]:
     """The days on which an appointment or a post begins or ends, none before today."""
     spans = [span for p in people for span in (*(e.span for e in p.employments), *(o.span for o in p.postings))]
     edges = {edge for span in spans for edge in (span.start, span.end) if edge is not None}
     return sorted({max(edge, today) for edge in edges})
 
 
-class _Offices:
+class Offices:
     """Which offices a person holds on a day; remembers the answer for each kind of post."""
 
     def __init__(self, policy: Policy, organisation: Organisation) -> None:
@@ -84,23 +84,24 @@ class _Offices:
         self._organisation = organisation
         self._titles = {title for role in policy.role for title in role.titles}
         self._grants: dict[date, Grants] = {}
-        self._of_post: dict[tuple[str, str, date], frozenset[Office]] = {}
+        self._of_post: dict[tuple[str, str, date], tuple[Held, ...]] = {}
 
     def may_hold(self, person: Person) -> bool:
         return any(posting.title in self._titles for posting in person.postings)
 
     def of(self, person: Person, day: date) -> frozenset[Office]:
-        if person.employment_on(day) is None:
+        job = person.employment_on(day)
+        if job is None:
             return frozenset()
-        posts = [self._carried(p.unit, p.title, day) for p in person.postings if p.span.covers(day)]
-        return frozenset().union(*posts)
+        carried = (held for p in person.postings if p.span.covers(day) for held in self._carried(p.unit, p.title, day))
+        return frozenset((held.role.key, held.unit) for held in held_as(job, carried))
 
-    def _carried(self, unit: str, title: str, day: date) -> frozenset[Office]:
+    def _carried(self, unit: str, title: str, day: date) -> tuple[Held, ...]:
         key = (unit, title, day)
         known = self._of_post.get(key)
         if known is None:
             grants = self._grants.setdefault(day, Grants(self._policy, self._organisation, day))
             gone = self._organisation.on(unit, day) is None
             roles = () if gone else grants.roles(unit, title)
-            known = self._of_post[key] = frozenset((h.role.key, h.unit) for h in roles if h.role.titles)
+            known = self._of_post[key] = tuple(held for held in roles if held.role.titles)
         return known

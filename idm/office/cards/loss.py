@@ -2,26 +2,29 @@
 
 One transaction: the card's state, the end of its holder's sessions, the urgent mark for every directory, the orders to
 all targets, the notices to the network admin and to the holder's system manager, and the audit line. Nothing is asked
-of whoever reports, and nothing is waited for (NISHIHARA-6.4.1.1.u, 6.4.1.2, TAKETOYO-A2).
+of whoever reports, and nothing is waited for (NISHIHARA-6.4.1.1.u, 6.4.1.2, TAKETOYO-A2). It is taken in every state of
+a card (F39), and begun anew where another transaction stands in its way: no report is turned away.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from idm.audit.entry import Act
-from idm.calendar import JST, day_of
-from idm.desired import Desired
+from idm.audit.entry import Act, Draft
+from idm.calendar import day_of
 from idm.errors import BadInput
 from idm.facts import Person
-from idm.facts.card import Card, CardState
+from idm.facts.card import Card
 from idm.messages import cards as say
 from idm.messages import setup as say_setup
-from idm.office.cards.ledger import MAY_KEEP, checked_text, on_record, require_office, take, the_card
+from idm.office.cards.keepers import require_keeper_of
+from idm.office.cards.steps import Named, about, harmless, held, moved, on_record
+from idm.office.cards.telling import clock, responsible, shown
 from idm.office.instance import Actor, Instance
-from idm.rules.cards import Step
-from idm.store import cards, credentials, facts, marks, notices, posts, sessions
+from idm.rules.cards import REPORTABLE, Step
+from idm.store import card_orders, cards, credentials, facts, log, marks, notices, sessions
 from idm.store.cards import Order
 
 OWN = "own"
@@ -29,18 +32,21 @@ OWN = "own"
 DIRECTORY = "directory:"
 WITHIN = timedelta(seconds=60)
 """6.4(1)②「速やかに」 is read as one minute for whatever Sekisho writes itself."""
-TOLD = ("network_admin", "system_manager")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report did. ``again``: the card was stopped before; ``number`` is that of the receipt (受付票)."""
+    """
+    What a report did. ``again``: the card was stopped before; ``number`` is that of the receipt (受付票), ``holder``
+    number and name of whose card it is, "" for nobody's.
+    """
 
     number: int
     card: Card
     at: datetime
     again: bool
     told: tuple[str, ...]
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +61,31 @@ class Receipt:
     orders: tuple[Order, ...]
 
 
-def report(instance: Instance, number: str, actor: Actor, *, how: str = "", circumstances: str = "") -> Report:
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """Who reports, when (aware UTC), and what was said."""
+
+    actor: Actor
+    now: datetime
+    told: dict[str, str]
+
+
+def report(instance: Instance, number: Named, actor: Actor, *, how: str = "", circumstances: str = "") -> Report:
     """
     Stop one card, by its printed number or by what a reader tells.
 
     Args:
         how: In what way it was reported: 本人, 同僚, 上司, 電話.
+        circumstances: As much of it as can be kept is kept (see ``steps.harmless``).
 
     Raises:
         BadInput: there is no such card.
-        Stopped: it is in our hands or destroyed: nothing of it can be used.
     """
-    now = instance.clock.now()
-    with instance.store.write() as connection:
-        done = _stop(instance, connection, the_card(connection, number), actor, now, how, circumstances)
+    instance = instance.containing()
+    heard = _heard(instance, actor, how, circumstances)
+    (done,) = instance.store.insist(
+        lambda connection: _stop_all(instance, connection, [held(connection, number)], heard)
+    )
     instance.checkpoint()
     return done
 
@@ -80,19 +97,13 @@ def report_all(
     Stop every card of a person, for whoever does not know the card's number: that is the usual call.
 
     Raises:
-        BadInput: nobody with that 職員番号, or he holds no card.
+        BadInput: nobody with that 職員番号, or he has no card out there.
     """
-    now = instance.clock.now()
-    with instance.store.write() as connection:
-        person = facts.find_person(connection, holder)
-        if person is None:
-            raise BadInput(say_setup.NO_SUCH_PERSON, value=holder)
-        held = [
-            one for one in cards.held_by(connection, person.id) if one.state in (CardState.LENT, CardState.SUSPENDED)
-        ]
-        if not held:
-            raise BadInput(say.NO_CARDS, who=person.number_on(day_of(now)))
-        done = [_stop(instance, connection, card, actor, now, how, circumstances) for card in held]
+    instance = instance.containing()
+    heard = _heard(instance, actor, how, circumstances)
+    done = instance.store.insist(
+        lambda connection: _stop_all(instance, connection, _all_of(connection, holder, heard.now), heard)
+    )
     instance.checkpoint()
     return done
 
@@ -117,53 +128,76 @@ def confirm_by_person(instance: Instance, number: int, target: str, actor: Actor
     The door or the printer was changed by hand, and somebody says so.
 
     Raises:
-        BadInput: no such order, or Sekisho looks for itself there.
-        Stopped: no office that keeps cards.
+        BadInput: no such order, or Sekisho looks for itself there; in a directory that it keeps no more it does not.
+        Stopped: no office that keeps this card.
     """
     now = instance.clock.now()
     with instance.store.write() as connection:
-        require_office(instance, connection, actor.person, actor.shown, MAY_KEEP)
-        order = next((one for one in cards.orders_of(connection, number) if one.target == target), None)
-        if order is None:
-            raise BadInput(say.NO_SUCH_ORDER, report=number, target=target)
-        if target == OWN or target.startswith(DIRECTORY):
-            raise BadInput(say.BY_READING, target=target)
+        facts.lock_roster(connection)
         step = cards.step(connection, number)
-        if cards.confirm(connection, order.id, how="person", by=actor.by, at=now) and step is not None:
+        order = next((one for one in cards.orders_of(connection, number) if one.target == target), None)
+        if step is None or order is None:
+            raise BadInput(say.NO_SUCH_ORDER, report=number, target=target)
+        require_keeper_of(instance, connection, actor, held(connection, step.card_id))
+        if target == OWN or target.removeprefix(DIRECTORY) in marks.directory_names(connection):
+            raise BadInput(say.BY_READING, target=target)
+        if cards.confirm(connection, order.id, how="person", by=actor.by, at=now):
             on_record(
                 connection, Act.CARD_STOP_CONFIRMED, step.card_id, step.holder, actor, now, target=target, how="person"
             )
     instance.checkpoint()
 
 
-def _stop(
-    instance: Instance,
-    connection: Connection,
-    card: Card,
-    actor: Actor,
-    now: datetime,
-    how: str,
-    circumstances: str,
-) -> Report:
-    again = card.state in (CardState.SUSPENDED, CardState.LOST)
-    told = {"how": checked_text(how), "circumstances": checked_text(circumstances)}
-    stopped = take(connection, card, Step.REPORT, actor, now, told={k: v for k, v in told.items() if v})
-    number = cards.steps_of(connection, card.id)[-1].id
-    if again:
-        first = next(one for one in cards.steps_of(connection, card.id) if one.step == Step.REPORT)
-        return Report(number, stopped, first.at, again, ())
-    cards.order(connection, number, _targets(instance, connection, now), now)
-    own = next(one for one in cards.orders_of(connection, number) if one.target == OWN)
-    cards.confirm(connection, own.id, how="own", by=actor.by, at=now)
-    heard: tuple[str, ...] = ()
+def _heard(instance: Instance, actor: Actor, how: str, circumstances: str) -> _Heard:
+    told = {"how": harmless(how), "circumstances": harmless(circumstances)}
+    return _Heard(actor, instance.clock.now(), {key: text for key, text in told.items() if text})
+
+
+def _all_of(connection: Connection, holder: str, now: datetime) -> list[Card]:
+    """
+    Everything that this person has or had when it got lost, locked. A card that somebody else changed meanwhile stays
+    where it came to be; one that is stopped by now is among them.
+    """
+    person = facts.find_person(connection, holder)
+    if person is None:
+        raise BadInput(say_setup.NO_SUCH_PERSON, value=holder)
+    ids = [one.id for one in cards.held_by(connection, person.id)]
+    found = [one for one in cards.lock(connection, ids) if one.holder == person.id and one.state in REPORTABLE]
+    if not found:
+        raise BadInput(say.NO_CARDS, who=person.number_on(day_of(now)))
+    return found
+
+
+def _stop_all(instance: Instance, connection: Connection, found: Sequence[Card], heard: _Heard) -> list[Report]:
+    """The log comes last: its head is what every writer waits for."""
+    done = [_stop(instance, connection, card, heard) for card in found]
+    log.append(connection, [line for _, line in done], heard.now)
+    return [one for one, _ in done]
+
+
+def _stop(instance: Instance, connection: Connection, card: Card, heard: _Heard) -> tuple[Report, Draft]:
+    now, actor = heard.now, heard.actor
+    before = card_orders.stopping_report(connection, card.id)
+    stopped, number = moved(connection, card, Step.REPORT, actor, now, told=heard.told)
     holder = next(facts.people(connection, [card.holder or ""]), None)
+    whose = shown(holder) if holder else ""
+    line = about(Act.CARD_REPORTED, card.id, card.holder, actor, state=stopped.state.value, report=str(number))
+    if before is not None:
+        first = cards.step(connection, before)
+        return Report(number, stopped, first.at if first else now, again=True, told=(), holder=whose), line
+    _order(instance, connection, number, actor, now)
     if holder is not None:
         sessions.next_epoch(connection, holder.id)
         credentials.deliver(connection, holder.id, now)
-        values = {"at": _clock(now), "face": card.face}
-        notices.tell(connection, holder.id, say.NOTICE_OWN, values, now)
-    heard = _tell_responsible(instance, connection, card, holder, now)
-    return Report(number, stopped, now, again, heard)
+        notices.tell(connection, holder.id, say.NOTICE_OWN, {"at": clock(now), "face": card.face}, now)
+    told = _tell_responsible(instance, connection, card, holder, now)
+    return Report(number, stopped, now, again=False, told=told, holder=whose), line
+
+
+def _order(instance: Instance, connection: Connection, number: int, actor: Actor, now: datetime) -> None:
+    cards.order(connection, number, _targets(instance, connection, now), now)
+    own = next(one for one in cards.orders_of(connection, number) if one.target == OWN)
+    cards.confirm(connection, own.id, how="own", by=actor.by, at=now)
 
 
 def _targets(instance: Instance, connection: Connection, now: datetime) -> dict[str, datetime]:
@@ -176,24 +210,8 @@ def _targets(instance: Instance, connection: Connection, now: datetime) -> dict[
 def _tell_responsible(
     instance: Instance, connection: Connection, card: Card, holder: Person | None, now: datetime
 ) -> tuple[str, ...]:
-    """The network admin, and the system manager of the holder's own unit; each once (6.4.1.1.u)."""
-    desired = Desired(instance.policy, facts.organisation(connection), now)
-    titles = {title for role in instance.policy.role if role.key in TOLD for title in role.titles}
-    units = {
-        u.code
-        for p in (holder.postings_on(desired.day) if holder else ())
-        for u in desired.organisation.path(p.unit, desired.day)
-    }
-    found = []
-    for person in facts.people(connection, posts.holders_of(connection, titles, desired.day)):
-        roles = desired.explain(person).roles
-        if any(r.role.key == "network_admin" or (r.role.key == "system_manager" and r.unit in units) for r in roles):
-            who = holder.number_on(desired.day) if holder else say.STATE["stock"]
-            values = {"at": _clock(now), "face": card.face, "who": who}
-            notices.tell(connection, person.id, say.NOTICE_STOPPED, values, now)
-            found.append(person.id)
-    return tuple(found)
-
-
-def _clock(now: datetime) -> str:
-    return f"{now.astimezone(JST):%Y-%m-%d %H:%M}"
+    values = {"at": clock(now), "face": card.face, "who": shown(holder)}
+    told = responsible(instance, connection, holder, now)
+    for person in told:
+        notices.tell(connection, person.id, say.NOTICE_STOPPED, values, now)
+    return tuple(person.id for person in told)

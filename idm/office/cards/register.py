@@ -3,19 +3,28 @@
 from typing import Any
 
 from idm.calendar import JST
+from idm.errors import BadInput
 from idm.facts.card import CardState
 from idm.messages import cards as say
-from idm.office.cards.ledger import the_card
+from idm.office.cards.keepers import Keeper
+from idm.office.cards.steps import the_card
 from idm.office.instance import Instance
 from idm.store import cards, facts
 
 
-def listed(instance: Instance, state: CardState | None = None) -> list[dict[str, Any]]:
-    """Every card, or those in one state, by face; holders by 職員番号."""
+def listed(instance: Instance, state: CardState | None = None, keeper: Keeper | None = None) -> list[dict[str, Any]]:
+    """
+    Every card, or those in one state, by face; holders by 職員番号.
+
+    Args:
+        keeper: Only what he keeps (NISHIHARA-2.3.1); None is nobody in particular, at the machine itself.
+    """
     with instance.store.read() as connection:
         found = list(cards.every(connection, tuple(CardState) if state is None else (state,)))
         held = {one.holder for one in found if one.holder}
-        numbers = {p.id: p.numbers[-1] for p in facts.people(connection, sorted(held))}
+        people = {p.id: p for p in facts.people(connection, sorted(held))}
+    found = [card for card in found if keeper is None or keeper.keeps_of(people.get(card.holder or ""))]
+    numbers = {key: person.numbers[-1] for key, person in people.items()}
     return [
         {
             "id": card.id,
@@ -34,17 +43,27 @@ def listed(instance: Instance, state: CardState | None = None) -> list[dict[str,
     ]
 
 
-def history(instance: Instance, number: str) -> dict[str, Any]:
+def history(instance: Instance, number: str, keeper: Keeper | None = None) -> dict[str, Any]:
     """
     One card with every step, oldest first.
 
+    Args:
+        keeper: As in ``listed``.
+
     Raises:
-        BadInput: there is no such card.
+        BadInput: there is no such card, or none that he keeps.
     """
     with instance.store.read() as connection:
         card = the_card(connection, number)
+        if keeper is not None and not keeper.keeps_of(facts.by_id(connection, card.holder)):
+            raise BadInput(say.NO_SUCH_CARD, value=number)
         steps = cards.steps_of(connection, card.id)
-        named = {who for s in steps for who in (s.by, s.holder, s.told.get("permission")) if who and ":" not in who}
+        named = {
+            who
+            for s in steps
+            for who in (s.by, s.holder, s.told.get("permission"), s.told.get("given_by"))
+            if who and ":" not in who
+        }
         numbers = {p.id: p.numbers[-1] for p in facts.people(connection, sorted(named))}
 
     def who(one: str | None) -> str:
@@ -62,7 +81,7 @@ def history(instance: Instance, number: str) -> dict[str, Any]:
                 "step_label": say.STEP[s.step],
                 "by": who(s.by),
                 "holder": who(s.holder),
-                "told": "、".join(f"{say.TOLD.get(k, k)}：{who(v)}" for k, v in s.told.items()),
+                "told": "、".join(f"{say.TOLD[k]}：{who(v)}" for k, v in s.told.items() if k in say.TOLD),
             }
             for s in steps
         ],

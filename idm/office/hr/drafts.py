@@ -25,7 +25,7 @@ from idm.office.hr.embargo import DIGITS, eyes_of, reader_of, refuse_reader, ref
 from idm.office.hr.judging import Prepared, prepare
 from idm.office.hr.papers import Asked, Terms, first_day, kept_sheet, kept_terms, sheet_of, terms_of
 from idm.office.hr.recording import record, said_of, said_of_refusal, trips_json, trips_of
-from idm.office.hr.release import known_batch, refuse_own, require_office, trip_said
+from idm.office.hr.release import known_batch, refuse_deputy, refuse_own, require_office, trip_said
 from idm.office.instance import Actor, Instance
 from idm.store import batches, facts, log, mappings
 from idm.store.batches import OPEN, Batch
@@ -222,7 +222,9 @@ def _may_approve(instance: Instance, connection: Connection, batch: Batch, actor
         raise Stopped(say.NEEDS_NAME, who=actor.shown)
     if actor.by in (batch.by, *terms_of(batch.asked).hands[-1:]):
         raise Stopped(say.APPROVER_HANDED_IN, batch=batch.id, who=actor.shown)
-    require_office(instance, facts.organisation(connection), actor.person)
+    for first in (batch.by, *terms_of(batch.asked).hands[-1:]):
+        refuse_deputy(instance, actor, first)
+    require_office(instance, connection, actor.person)
     refuse_unseen(eyes_of(instance, connection, actor), batch, actor, say.DEED_APPROVE)
 
 

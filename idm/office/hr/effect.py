@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from idm.calendar import start_of
 from idm.desired import Desired
-from idm.facts import Organisation, Person
+from idm.facts import Organisation, Person, Posting
 from idm.hr.changeset import PersonChange
 from idm.plan import Change, plan
 from idm.policy import Policy
@@ -61,7 +61,11 @@ def days(change: PersonChange) -> set[date]:
 def facts_of(person: Person) -> set[Any]:
     """What papers say of a person for days, whichever row it stands in."""
     groups = (getattr(person, field.name) for field in fields(person))
-    return {replace(fact, id=0) for g in groups if isinstance(g, tuple) for fact in g if hasattr(fact, "span")}
+    return {_as_told(fact) for g in groups if isinstance(g, tuple) for fact in g if hasattr(fact, "span")}
+
+
+def _as_told(fact: Any) -> Any:
+    return replace(fact, id=0, handed_from=None) if isinstance(fact, Posting) else replace(fact, id=0)
 
 
 def corrected(change: PersonChange, today: date) -> tuple[list[Any], list[Any]]:
@@ -104,7 +108,8 @@ def in_order(found: Iterable[Any]) -> list[Any]:
 
 class Entry(NamedTuple):
     """
-    One person in a bound text: the facts before and after, as JSON without the ids that are given anew at each look.
+    One person in a bound text: the facts before and after, as JSON without the ids that are given anew at each look,
+    and without what the organisation's file says of posts.
 
     ``person`` and ``before`` are empty for a newcomer.
     """
@@ -145,6 +150,7 @@ _IDS: dict[str, Any] = {
     "account": {"id"},
     "proofs": True,
     **{name: {"__all__": {"id"}} for name in _GROUPS},
+    "postings": {"__all__": {"id", "handed_from"}},  # whose post goes on is no paper's word
 }
 
 

@@ -98,7 +98,7 @@ def refuse_unseen(eyes: Eyes, batch: Batch, actor: Actor, deed: Message) -> None
         Stopped: the file is not for this person's eyes; HR can name him.
     """
     if not eyes.see(batch):
-        raise Stopped(say.MAY_NOT_READ, batch=batch.id, day=_day(batch), who=actor.shown, deed=deed.ja)
+        raise Stopped(say.MAY_NOT_READ, batch=batch.id, day=_day(batch), who=actor.shown, deed=deed.say())
 
 
 def _day(batch: Batch) -> str:

@@ -14,9 +14,10 @@ from idm.hr.changeset import PersonChange
 from idm.hr.check import Verdict
 from idm.office.hr.papers import Asked, terms_of
 from idm.office.instance import Actor, Instance
+from idm.office.vacancies import refuse_second
 from idm.rules.brake import Trip, accepted_states
 from idm.rules.employment import status_on
-from idm.store import batches, facts, log, marks
+from idm.store import batches, facts, log, marks, recording
 from idm.store.batches import Batch
 from idm.verdict import Status
 
@@ -57,16 +58,24 @@ def held_or_recorded(
 def record(
     connection: Connection, instance: Instance, changes: Sequence[PersonChange], batch_id: int, now: datetime
 ) -> None:
-    """Facts, and with them the marks: in one transaction, so that neither is ever without the other."""
-    facts.record_changes(connection, changes, batch_id, now)
+    """
+    Facts, and with them the marks: in one transaction, so that neither is ever without the other.
+
+    Raises:
+        Stopped: somebody would be a second CISO or network admin (NISHIHARA-2.1.1).
+    """
     today = day_of(now)
-    touched = {c.after.account.id: accepted_states(c.after, instance.policy) for c in changes}
+    refuse_second(connection, instance.policy, changes, facts.organisation(connection), today)
+    recording.record_changes(connection, changes, batch_id, now)
+    touched: dict[str, str | None] = {key: None for c in changes for key in c.after.accounts}
+    touched |= {c.after.account.id: accepted_states(c.after, instance.policy) for c in changes}
     urgent = {
-        c.after.account.id
+        account
         for c in changes
         if c.before is not None
         and status_on(c.before, instance.policy, today, now)[0] is Status.ACTIVE
         and status_on(c.after, instance.policy, today, now)[0] is not Status.ACTIVE
+        for account in c.after.accounts
     }
     marks.touch(connection, marks.directory_names(connection), "account", touched, now, urgent=urgent)
 

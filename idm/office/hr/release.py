@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act
-from idm.desired import Desired
 from idm.errors import BadInput, Stopped
 from idm.facts import Organisation, Person
 from idm.hr.changeset import PersonChange
@@ -24,6 +23,7 @@ from idm.office.hr.embargo import eyes_of, refuse_reader, refuse_unseen
 from idm.office.hr.questions import OWN_CHANGE
 from idm.office.hr.recording import held_changes, record, said_of
 from idm.office.instance import Actor, Instance
+from idm.office.roles import acts_for, holds
 from idm.rules.brake import Trip
 from idm.store import batches, facts, log
 from idm.store.batches import OPEN, Batch
@@ -41,26 +41,37 @@ def release(instance: Instance, batch_id: int, actor: Actor) -> Batch:
         Stopped: the same person, a person without office or without the right to read it before the 内示, or the roster
             changed since (F20-F22).
     """
-    now = instance.clock.now()
     with instance.store.write() as connection:
         facts.lock_roster(connection)
-        batch = known_batch(connection, batch_id)
-        if batch.state != "held":
-            raise BadInput(say.NOT_HELD, batch=batch_id, state=STATE[batch.state])
-        _may_release(instance, connection, batch, actor)
-        changes = held_changes(batch)
-        refuse_own(changes, batch, actor)
-        ids = [c.before.id for c in changes if c.before is not None]
-        known = {p.id: p for p in facts.people(connection, ids)}
-        same = all(known.get(c.before.id) == c.before for c in changes if c.before is not None)
-        same = same and _still_free(connection, [c.after for c in changes if c.before is None])
-        digest = hashlib.sha256((batch.plan or "").encode()).hexdigest()
-        if not same or digest != batch.plan_sha256:
-            raise Stopped(say.PLAN_CHANGED, batch=batch_id)
-        batches.close(connection, batch_id, "held", "released", actor.by, now)
-        record(connection, instance, changes, batch_id, now)
-        log.append(connection, [said_of(batch, Act.HR_RELEASED, actor.by, actor.via)], now)
+        batch = release_in(instance, connection, batch_id, actor)
     instance.checkpoint()
+    return batch
+
+
+def release_in(instance: Instance, connection: Connection, batch_id: int, actor: Actor) -> Batch:
+    """
+    The same within a transaction that has locked the roster.
+
+    Raises:
+        BadInput, Stopped: as ``release``.
+    """
+    now = instance.clock.now()
+    batch = known_batch(connection, batch_id)
+    if batch.state != "held":
+        raise BadInput(say.NOT_HELD, batch=batch_id, state=STATE[batch.state])
+    _may_release(instance, connection, batch, actor)
+    changes = held_changes(batch)
+    refuse_own(changes, batch, actor)
+    ids = [c.before.id for c in changes if c.before is not None]
+    known = {p.id: p for p in facts.people(connection, ids)}
+    same = all(known.get(c.before.id) == c.before for c in changes if c.before is not None)
+    same = same and _still_free(connection, [c.after for c in changes if c.before is None])
+    digest = hashlib.sha256((batch.plan or "").encode()).hexdigest()
+    if not same or digest != batch.plan_sha256:
+        raise Stopped(say.PLAN_CHANGED, batch=batch_id)
+    batches.close(connection, batch_id, "held", "released", actor.by, now)
+    record(connection, instance, changes, batch_id, now)
+    log.append(connection, [said_of(batch, Act.HR_RELEASED, actor.by, actor.via)], now)
     return batch
 
 
@@ -120,7 +131,8 @@ def _may_release(instance: Instance, connection: Connection, batch: Batch, actor
         raise Stopped(say.APPLICANT_UNNAMED, who=batch.by)
     if batch.by == actor.by:
         raise Stopped(say.SAME_PERSON, who=actor.shown)
-    require_office(instance, facts.organisation(connection), actor.person)
+    refuse_deputy(instance, actor, batch.by)
+    require_office(instance, connection, actor.person)
     refuse_unseen(eyes_of(instance, connection, actor), batch, actor, say_desk.DEED_RELEASE)
 
 
@@ -135,13 +147,23 @@ def refuse_own(changes: Sequence[PersonChange], batch: Batch, actor: Actor) -> N
         raise Stopped(say_desk.OWN_APPROVAL, who=actor.shown, batch=batch.id)
 
 
-def require_office(instance: Instance, organisation: Organisation, person: Person) -> None:
+def refuse_deputy(instance: Instance, actor: Actor, first: str) -> None:
+    """
+    Through his deputy somebody would be the second person himself (F21).
+
+    Raises:
+        Stopped: whoever acts stands in for ``first`` (a person's id).
+    """
+    if actor.person is not None and acts_for(actor.person, first, instance.clock.now()):
+        raise Stopped(say.DEPUTY_OF_FIRST, who=actor.shown)
+
+
+def require_office(instance: Instance, connection: Connection, person: Person) -> None:
     """
     Raises:
         Stopped: the person holds none of the offices that may release.
     """
-    desired = Desired(instance.policy, organisation, instance.clock.now())
-    if not any(held.role.key in MAY_RELEASE for held in desired.explain(person).roles):
+    if not holds(instance, connection, person, MAY_RELEASE):
         labels = "、".join(r.label for r in instance.policy.role if r.key in MAY_RELEASE)
         raise Stopped(say.NOT_ENTITLED, who=f"{person.numbers[-1]} {person.names[-1].full}", roles=labels)
 

@@ -127,7 +127,7 @@ def _said_of(done: Batch, wanted: Wanted) -> Draft:
 def _work_out(instance: Instance, connection: Connection, wanted: Wanted, actor: Actor) -> Undoing:
     if actor.person is None:
         raise Stopped(say.WHO_ARE_YOU, who=actor.shown)
-    require_office(instance, facts.organisation(connection), actor.person)
+    require_office(instance, connection, actor.person)
     batch, now = _in_force(connection, wanted.batch), instance.clock.now()
     organisation, today = facts.organisation(connection), day_of(now)
     people = _chosen(list(facts.people(connection, history.people_of(connection, batch.id))), wanted)

@@ -14,8 +14,9 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act, Draft
-from idm.errors import BadInput, NotKnown, NotYours
+from idm.errors import BadInput, NotKnown, NotYours, Stopped
 from idm.messages import api as say
+from idm.messages import work as say_work
 from idm.office.instance import Actor, Instance
 from idm.secret import Secret
 from idm.store import clients, log
@@ -24,7 +25,6 @@ from idm.store.clients import Client
 DAYS, MOST_DAYS = 365, 3 * 365
 """How long a key is good for, when nothing else is said, and at the longest."""
 
-LONGEST_KEY = 200
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
@@ -33,6 +33,7 @@ class Scope(StrEnum):
 
     VERIFY = "verify"
     VOUCH = "verify:vouch"  # besides VERIFY: what it has checked itself, a directory's password, counts as shown
+    CARD = "card:present"  # a terminal with a reader: its name is the terminal's; besides VERIFY: signed cards there
     PEOPLE = "people:read"
     NAMES = "people:names"  # besides PEOPLE: names and kana
     ACCOUNTS = "accounts:read"
@@ -40,6 +41,8 @@ class Scope(StrEnum):
     END_SESSIONS = "sessions:end"
     FACTORS = "factors:read"
     BATCHES = "batches:read"
+    PRIVILEGES = "privileges:check"  # may this privilege be used now?
+    CASES = "cases:read"  # looked at only: a program neither applies nor decides
 
 
 def make(
@@ -58,7 +61,9 @@ def make(
 
     Raises:
         BadInput: a name that cannot be or is taken, no or an unknown scope, an unknown system, too long a time.
+        Stopped: nobody in particular asks: nobody would answer for the key when he leaves (NISHIHARA-6.1.1.8).
     """
+    _require_somebody(actor)
     _check(instance, name, scopes, systems, days)
     key, now = Secret(f"sk_{secrets.token_urlsafe(32)}"), instance.clock.now()
     until = now + timedelta(days=days)
@@ -71,6 +76,28 @@ def make(
             "expires_at": until.isoformat(),
         }
         _record(connection, Act.CLIENT_MADE, name, actor, now, data)
+    return key, until
+
+
+def renew(instance: Instance, name: str, actor: Actor, days: int = DAYS) -> tuple[Secret, datetime]:
+    """
+    Another key for the same client, by whoever answers for it from now on; the one before is refused at its next call.
+
+    Returns: as ``make``.
+
+    Raises:
+        BadInput: there is no such client, it has ended, or too long a time.
+        Stopped: as in ``make``.
+    """
+    _require_somebody(actor)
+    if not 1 <= days <= MOST_DAYS:
+        raise BadInput(say.BAD_DAYS, most=MOST_DAYS)
+    key, now = Secret(f"sk_{secrets.token_urlsafe(32)}"), instance.clock.now()
+    until = now + timedelta(days=days)
+    with instance.store.write() as connection:
+        if not clients.renew(connection, name, digest(key), by=actor.by, now=now, expires_at=until):
+            raise BadInput(say.NO_SUCH_CLIENT, name=name)
+        _record(connection, Act.CLIENT_RENEWED, name, actor, now, {"expires_at": until.isoformat()})
     return key, until
 
 
@@ -102,8 +129,11 @@ def judge(connection: Connection, key: Secret, scope: Scope, now: datetime) -> C
         NotKnown: nobody's key, or one that was ended or has run out.
         NotYours: a good key without this right.
     """
-    text = key.reveal()
-    found = clients.find(connection, digest(key)) if len(text) <= LONGEST_KEY else None
+    return judged(clients.find(connection, digest(key)), scope, now)
+
+
+def judged(found: Client | None, scope: Scope, now: datetime) -> Client:
+    """Whom the key that was shown belongs to, as ``judge``."""
     if found is None or not found.good(now):
         raise NotKnown(say.WHO_ASKS)
     if scope not in found.scopes:
@@ -124,6 +154,11 @@ def digest(key: Secret) -> str:
 def by(client: Client) -> str:
     """How the log names a client."""
     return f"client:{client.name}"
+
+
+def _require_somebody(actor: Actor) -> None:
+    if actor.person is None:
+        raise Stopped(say_work.WHO_ARE_YOU, who=actor.shown)
 
 
 def _check(instance: Instance, name: str, scopes: Collection[str], systems: Collection[str], days: int) -> None:

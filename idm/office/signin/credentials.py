@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act, Draft, Via
-from idm.calendar import start_of
 from idm.errors import Stopped
 from idm.facts import Person
 from idm.messages import Said
 from idm.messages import resets as say_reset
 from idm.messages import signin as say
 from idm.office.instance import Actor, Instance
-from idm.office.signin.gate import Gate, Visitor
+from idm.office.signin.gate import Gate
+from idm.office.signin.standing import in_office_from
+from idm.office.signin.visitor import Visitor
 from idm.passwords import temporary
 from idm.passwords.hashing import Hasher
 from idm.passwords.rules import About, PasswordRules, rules_for, shortcomings
@@ -50,9 +51,12 @@ class Issued:
     good_until: datetime
 
 
-def issue_temporary(desk: Desk, person: Person, actor: Actor) -> Issued:
+def issue_temporary(desk: Desk, person: Person, actor: Actor, recognised: str = "") -> Issued:
     """
     The first temporary password, or another one as long as it was never used: by one of the desk's staff.
+
+    Args:
+        recognised: How the person was recognised; empty for a slip that is handed to nobody yet.
 
     Raises:
         Stopped: the person has chosen a password before; giving another one takes two of the staff.
@@ -64,7 +68,9 @@ def issue_temporary(desk: Desk, person: Person, actor: Actor) -> Issued:
         if credentials.chose_one(connection, person.id):
             raise Stopped(say_reset.NOT_A_NEWCOMER, who=shown(person))
         until = give_temporary(desk, connection, person, hashed, actor.by, now)
-        put_on_record(connection, Act.PASSWORD_ISSUED, person.id, actor.by, now, actor.via)
+        how = {"recognised": recognised} if recognised else {}
+        put_on_record(connection, Act.PASSWORD_ISSUED, person.id, actor.by, now, actor.via, **how)
+        notices.tell(connection, person.id, say_reset.TOLD_ISSUED, {}, now)
     return Issued(person, password, until)
 
 
@@ -73,8 +79,7 @@ def give_temporary(desk: Desk, connection: Connection, person: Person, hashed: s
     In the caller's transaction, in place of whatever there was. Returns until when it is good: a newcomer's hours begin
     with his first day.
     """
-    begins = max([now, *(start_of(e.span.start) for e in person.employments[:1])])
-    until = begins + timedelta(hours=desk.instance.policy.passwords.temporary.hours)
+    until = in_office_from(person, now) + timedelta(hours=desk.instance.policy.passwords.temporary.hours)
     replace_password(connection, person.id, hashed, by=by, now=now, state="temporary", expires_at=until)
     return until
 
@@ -112,7 +117,7 @@ def unfit(desk: Desk, person: Person, standing: Standing, new: Secret) -> tuple[
     """Everything that is wrong with a new password for this person, earlier ones included."""
     rules = rules_for(desk.instance.policy, standing)
     alone = not person.proofs.factors & DEVICES
-    wrong = shortcomings(new, rules, about(desk.instance, person), alone=alone)
+    wrong = shortcomings(new, rules, about(desk.instance, person), alone=alone, blocked=desk.instance.blocked)
     if wrong:
         return wrong
     with desk.instance.store.read() as connection:

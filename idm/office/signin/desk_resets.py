@@ -17,6 +17,8 @@ from idm.messages import signin as say_signin
 from idm.office.instance import Actor
 from idm.office.signin.credentials import Desk, Issued, give_temporary, put_on_record, shown
 from idm.office.signin.desk import RECOGNISED, Recognised, require_desk
+from idm.office.signin.factors import end_orphaned_codes
+from idm.office.signin.standing import in_office_from
 from idm.passwords import temporary
 from idm.store import facts, notices, resets
 from idm.store.resets import Request
@@ -78,6 +80,7 @@ def confirm(desk: Desk, number: int, actor: Actor) -> Issued:
         if not resets.decide(connection, number, "done", actor.by, now):
             raise BadInput(say.NO_REQUEST, number=number)
         until = give_temporary(desk, connection, person, hashed, actor.by, now)
+        end_orphaned_codes(connection, person.id, now)
         put_on_record(
             connection, Act.RESET_DONE, person.id, actor.by, now, actor.via,
             request=str(number), first=request.asked_by,
@@ -133,5 +136,6 @@ def _waiting_one(connection: Connection, number: int, now: datetime) -> tuple[Re
 
 
 def _require_in_office(desk: Desk, person: Person, now: datetime) -> None:
-    if not desk.gate.may_work(person, now):
+    """A newcomer may be given his slip before his first day."""
+    if not desk.gate.may_work(person, in_office_from(person, now)):
         raise Stopped(say_signin.NO_ACCOUNT, who=shown(person))

@@ -15,15 +15,16 @@ from sqlalchemy import Connection
 
 from idm.audit.entry import Act
 from idm.errors import BadInput, Stopped
+from idm.facts.case import CaseKind
 from idm.messages import Message
 from idm.messages import factors as say
 from idm.messages import signin as say_signin
 from idm.office.signin.credentials import Desk, put_on_record
-from idm.office.signin.gate import Visitor
+from idm.office.signin.visitor import Visitor
 from idm.rules.factors import DEVICES, RECOVERY
 from idm.secret import Secret
 from idm.signin import recovery, totp
-from idm.store import credentials, notices, sessions
+from idm.store import cases, credentials, notices, sessions
 from idm.store.credentials import Credential
 
 LABEL_LIMIT = 40  # characters
@@ -114,10 +115,20 @@ def may_add(desk: Desk, connection: Connection, visitor: Visitor, told: Told) ->
     policy = desk.instance.policy
     if told.private and policy.factors.private_devices is None:
         raise Stopped(say.PRIVATE_REFUSED, clause=policy.rules["factor.private"].source)
+    if told.private and not _permitted(desk, connection, visitor.person.id):
+        raise Stopped(say.PRIVATE_NEEDS_CASE, clause=policy.rules["factor.private"].source)
     _check_label(told.label)
     held = [c.id for c in credentials.of(connection, visitor.person.id) if c.kind in DEVICES and c.id != told.instead]
     if len(held) >= policy.factors.devices.value:
         raise BadInput(say.TOO_MANY, count=policy.factors.devices.value)
+
+
+def _permitted(desk: Desk, connection: Connection, person_id: str) -> bool:
+    """By an approved application, where the profile asks for one."""
+    if CaseKind.PRIVATE_DEVICE not in desk.instance.policy.cases:
+        return True
+    found = cases.in_force(connection, CaseKind.PRIVATE_DEVICE, desk.instance.clock.now())
+    return any(one.case.beneficiary == person_id for one in found)
 
 
 def added(desk: Desk, connection: Connection, visitor: Visitor, kind: str, told: Told, now: datetime) -> list[Secret]:
@@ -144,6 +155,7 @@ def rename(desk: Desk, visitor: Visitor, credential_id: int, label: str) -> None
     with desk.instance.store.write() as connection:
         one = _own(connection, visitor, credential_id)
         credentials.rename(connection, visitor.person.id, one.id, label)
+        put_on_record(connection, Act.FACTOR_RENAMED, visitor.person.id, visitor.person.id, now, kind=one.kind)
         notices.tell(connection, visitor.person.id, say.RENAMED, {"label": label}, now)
 
 
@@ -199,9 +211,11 @@ def new_codes(desk: Desk, visitor: Visitor) -> list[Secret]:
     Another sheet of recovery codes, shown once; the earlier ones are waste paper.
 
     Raises:
-        Stopped: no fresh proof.
+        Stopped: no fresh proof, or no device that they could stand in for.
     """
     _require_fresh(desk, visitor)
+    if not visitor.devices:
+        raise Stopped(say.CODES_FOR_A_DEVICE)
     now = desk.instance.clock.now()
     with desk.instance.store.write() as connection:
         made = _new_codes(desk, connection, visitor.person.id, now)
@@ -216,6 +230,28 @@ def stop(connection: Connection, one: Credential, by: str, now: datetime) -> Non
     sessions.next_epoch(connection, one.person_id)
 
 
+def end_orphaned_codes(connection: Connection, person_id: str, now: datetime) -> None:
+    """The codes of whoever has no device any more: the desk has recognised him, and does not ask for a sheet too."""
+    held = credentials.of(connection, person_id)
+    if not any(one.kind in DEVICES for one in held):
+        for code in (one for one in held if one.kind == RECOVERY):
+            credentials.end(connection, code.id, "recognised", now)
+
+
+def end_private(connection: Connection, person_id: str, by: str, now: datetime) -> None:
+    """The permission to use devices of his own is over: they end, and every session."""
+    own = [c for c in credentials.of(connection, person_id) if c.kind in DEVICES and is_private(c)]
+    for one in own:
+        _over(connection, one, "not_allowed", by, now)
+    if own:
+        sessions.next_epoch(connection, person_id)
+
+
+def is_private(one: Credential) -> bool:
+    """Was it registered as the person's own?"""
+    return bool(json.loads(one.traits).get("private"))
+
+
 def end_copied(connection: Connection, one: Credential, now: datetime) -> None:
     """A key whose counter went back: somebody has a copy of it (F62)."""
     _over(connection, one, "copied", one.person_id, now)
@@ -227,6 +263,7 @@ _DEEDS: dict[str, tuple[Act, Message]] = {
     "replaced": (Act.FACTOR_ENDED, say.REPLACED),
     "copied": (Act.FACTOR_ENDED, say.COPIED),
     "lost": (Act.FACTOR_LOST, say.LOST),
+    "not_allowed": (Act.FACTOR_ENDED, say.PRIVATE_OVER),
 }
 
 
@@ -265,8 +302,11 @@ def _own(connection: Connection, visitor: Visitor, credential_id: int) -> Creden
 
 
 def _require_fresh(desk: Desk, visitor: Visitor) -> None:
-    if not desk.gate.fresh(visitor):
-        raise Stopped(say.PROVE_FIRST)
+    if desk.gate.fresh(visitor):
+        return
+    if visitor.must_ask_the_desk:
+        raise Stopped(say.DESK_FIRST, clause=desk.instance.policy.rules["factor.lost"].source)
+    raise Stopped(say.PROVE_FIRST)
 
 
 def _check_label(label: str) -> None:

@@ -11,8 +11,9 @@ from idm.audit.entry import Act
 from idm.errors import BadInput, Stopped
 from idm.facts import Person
 from idm.messages import factors as say
+from idm.messages import resets as say_reset
 from idm.office.instance import Actor
-from idm.office.signin.credentials import Desk, put_on_record
+from idm.office.signin.credentials import Desk, put_on_record, shown
 from idm.office.signin.factors import stop
 from idm.rules.factors import DEVICES
 from idm.rules.standing import OPERATING, Standing
@@ -39,7 +40,7 @@ def issue(desk: Desk, person: Person, actor: Actor, *, serial: str = "", seed: S
         seed: The maker's; None makes one, for a device that takes it over by a QR code.
 
     Raises:
-        Stopped: whoever asks is nobody in particular, holds no operating role, or means himself.
+        Stopped: whoever asks is nobody in particular, holds no operating role or one for other units, or means himself.
         BadInput: the token is in somebody's hands, or the person has too many.
     """
     now = desk.instance.clock.now()
@@ -101,3 +102,5 @@ def _require_office(desk: Desk, connection: Connection, person: Person, actor: A
         raise Stopped(say.NOT_ENTITLED, who=actor.shown, roles=labels)
     if actor.person.id == person.id:
         raise Stopped(say.NOT_ONESELF, who=actor.shown)
+    if not standings.serves(connection, actor.person, person, now):
+        raise Stopped(say_reset.NOT_YOUR_SECTION, who=actor.shown, person=shown(person))

@@ -12,15 +12,17 @@ from sqlalchemy import Connection
 from idm.audit.entry import Act
 from idm.calendar import day_of
 from idm.errors import BadInput, Stopped
+from idm.facts.card import CardKind
 from idm.messages import factors as say
+from idm.office.signin import key_models
 from idm.office.signin.credentials import Desk
 from idm.office.signin.factors import Told, added, end_copied, may_add
-from idm.office.signin.gate import Visitor
+from idm.office.signin.visitor import Visitor
 from idm.rules.factors import PASSKEY
 from idm.secret import Secret
 from idm.signin import webauthn
 from idm.signin.webauthn import Claim, Site
-from idm.store import challenges, credentials, facts, sessions
+from idm.store import cards, challenges, credentials, facts, sessions
 from idm.store.credentials import Credential
 
 NEW, AGAIN, ALONE = "key.new", "key.shown", "key.alone"
@@ -42,7 +44,14 @@ def begin(desk: Desk, visitor: Visitor, site: Site) -> str:
         known = _handles(connection, person.id)
     shown = name.full if name else person.account.login
     return webauthn.creation_options(
-        site, challenge, person.id, person.account.login, shown, known, verify=_must_verify(desk)
+        site,
+        challenge,
+        person.id,
+        person.account.login,
+        shown,
+        known,
+        verify=_must_verify(desk),
+        vouched=bool(desk.instance.policy.factors.webauthn.models),
     )
 
 
@@ -55,20 +64,25 @@ def finish(desk: Desk, visitor: Visitor, site: Site, answer: str, told: Told) ->
 
     Raises:
         BadInput: the answer proves nothing, or the key is known; nothing is added.
-        Stopped: no fresh proof, no keys here, or a private one that nobody has ruled on.
+        NotReady: models are named and their makers' certificates cannot be read.
+        Stopped: no fresh proof, no keys here, a model that is not issued, or a private one that nobody has ruled on.
     """
     _require_allowed(desk)
     now = desk.instance.clock.now()
     claim = webauthn.claim_of(answer)
     if claim is None or not _taken_back(desk, claim, NEW, visitor, now):
         raise BadInput(say.KEY_REFUSED)
-    new = webauthn.registered(site, answer, claim.challenge, verify=_must_verify(desk))
+    makers = key_models.makers(desk.instance)
+    new = webauthn.registered(site, answer, claim.challenge, verify=_must_verify(desk), makers=makers)
     if new is None:
         raise BadInput(say.KEY_REFUSED)
     person_id = visitor.person.id
     with desk.instance.store.write() as connection:
         may_add(desk, connection, visitor, told)
-        if credentials.with_handle(connection, "webauthn", new.handle) is not None:
+        if not told.private:
+            key_models.require_issued(desk.instance.policy, new)
+        known = credentials.with_handle(connection, "webauthn", new.handle)
+        if known is not None or cards.is_over(connection, CardKind.FIDO2, new.handle):
             raise BadInput(say.KEY_KNOWN)
         traits = {"private": told.private, "verified": new.verified, "model": new.model, "backed_up": new.backed_up}
         credentials.add(
@@ -109,7 +123,7 @@ def show(desk: Desk, token: Secret, site: Site, answer: str, terminal: str) -> S
             kind = _right(connection, found, site, answer, claim, now, verify=_must_verify(desk))
         opened = desk.gate.proved(connection, token, kind, terminal, now) if kind else None
         if opened is None:
-            _refused(desk, connection, visitor.person.id, terminal, now)
+            desk.gate.not_proved(connection, visitor, terminal, now)
         return opened
 
 

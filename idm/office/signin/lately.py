@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idm.office.signin.credentials import Desk
-from idm.office.signin.gate import Visitor
+from idm.office.signin.visitor import Visitor
 from idm.passwords.rules import runs_out
 from idm.signin.rules import limits_for, over
 from idm.store import credentials, sessions
@@ -28,7 +28,7 @@ class Lately:
 
 def lately(desk: Desk, visitor: Visitor) -> Lately:
     now, own = desk.instance.clock.now(), visitor.session
-    limits = limits_for(desk.instance.policy, visitor.standing)
+    limits = limits_for(desk.instance.policy, visitor.standing, visitor.exemptions)
     with desk.instance.store.read() as connection:
         before = sessions.newest(connection, own.person_id, "signed_in", own.opened_at)
         left = sessions.newest(connection, own.person_id, "signed_out", own.opened_at)

@@ -10,7 +10,7 @@ from idm.facts import Person
 from idm.messages import resets as say
 from idm.office.instance import Actor
 from idm.office.signin.credentials import Desk, end_password, put_on_record, shown
-from idm.rules.grants import Grants
+from idm.rules.grants import Grants, held_as
 from idm.store import facts, notices
 
 MANAGER = "system_manager"
@@ -44,5 +44,6 @@ def _managers(desk: Desk, connection: Connection, person: Person, now: datetime)
 
 
 def _manages(grants: Grants, person: Person, unit: str) -> bool:
-    posts = [post for post in person.postings_on(grants.day) if post.unit == unit]
-    return any(held.role.key == MANAGER for post in posts for held in grants.roles(post.unit, post.title))
+    posts = (post for post in person.postings_on(grants.day) if post.unit == unit)
+    carried = (held for post in posts for held in grants.roles(post.unit, post.title))
+    return any(held.role.key == MANAGER for held in held_as(person.employment_on(grants.day), carried))

@@ -9,7 +9,8 @@ from idm.messages import resets as say
 from idm.office.instance import Actor
 from idm.office.signin.credentials import Desk, put_on_record, shown
 from idm.office.signin.desk import Recognised, require_desk
-from idm.store import credentials, facts, notices
+from idm.office.signin.resets import TRIES
+from idm.store import credentials, facts, notices, tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def unlock(desk: Desk, person: Person, recognised: Recognised, actor: Actor) -> 
     with desk.instance.store.write() as connection:
         require_desk(desk, connection, actor, person)
         found = credentials.unlock(connection, person.id)
+        tallies.forget(connection, TRIES, person.id)
         put_on_record(connection, Act.UNLOCKED, person.id, actor.by, now, actor.via, recognised=recognised.value)
         if found:
             notices.tell(connection, person.id, say.TOLD_UNLOCKED, {}, now)

@@ -12,36 +12,53 @@ from idm.audit.entry import Act
 from idm.errors import Stopped
 from idm.messages import Said
 from idm.messages import resets as say
+from idm.office.signin.codes import NOBODY
 from idm.office.signin.credentials import RESET, Desk, put_on_record, replace_password, unfit
-from idm.office.signin.gate import Visitor
+from idm.office.signin.visitor import Visitor
 from idm.rules.factors import in_hand
 from idm.secret import Secret
-from idm.store import challenges, facts, notices, sessions
+from idm.signin.rules import LONGEST_LOCK
+from idm.store import challenges, credentials, facts, notices, sessions, tallies
+from idm.store.credentials import Credential
+
+TRIES = "reset"
+"""What is counted here; a day begins with the first wrong try."""
 
 
 def prove(desk: Desk, name: str, code: str, terminal: str) -> Secret | None:
     """
     A name, and a code of the person's device or a recovery code: a token, or None for every reason there is (F11).
 
-    Tries count with those at the door, so a device that is locked there is locked here (F09).
+    Tries have a count of their own, as many a day as lock a factor at the door: whoever guesses here, where no password
+    is asked for, does not lock the device of the one whose name it is. What is locked there is locked here (F09).
     """
     now = desk.instance.clock.now()
     with desk.instance.store.write() as connection:
         person = desk.gate.named(connection, name)
         person_id = person.id if person else None
-        limits = desk.gate.standings.limits(connection, person, now)
-        counted = desk.gate.count_code(connection, person_id, code, limits, now)
-        # one that its owner never used may still be in other hands: whoever handed it out alone gets nobody's password
-        devices = [device for device in counted if device.step > 0]
-        this_try = sessions.tried(connection, person_id, "failed", terminal, now)
+        most = desk.gate.standings.limits(connection, person, now).tries
+        held = tallies.take(connection, TRIES, person_id or NOBODY, most=most, lasts=LONGEST_LOCK, now=now)
+        this_try = sessions.tried(connection, person_id, "failed_reset", terminal, now)
     with desk.instance.store.write() as connection:
         person = facts.by_id(connection, person_id)
-        kind = desk.gate.use_code(connection, person_id or "", devices, code, now)
+        typed = "" if held else code  # it is looked at in any case: it takes as long (F10)
+        devices = _devices(connection, person_id, now)
+        kind = desk.gate.codes.use(connection, person_id or "", devices, typed, now, counted=False)
         if person is None or kind is None or not desk.gate.may_work(person, now):
-            desk.gate.log(connection, Act.SIGN_IN_REFUSED, person_id or "nobody", "refused", now)
+            desk.gate.log(connection, Act.SIGN_IN_REFUSED, person_id or NOBODY, "refused", now, reason="failed_reset")
             return None
+        tallies.forget(connection, TRIES, person.id)
         sessions.was_right(connection, this_try, "reset")
         return _token(desk, connection, person.id, kind, now)
+
+
+def _devices(connection: Connection, person_id: str | None, now: datetime) -> list[Credential]:
+    """
+    Those that open this way: not locked, and used before. One that its owner never used may still be in other hands,
+    and whoever handed it out alone gets nobody's password.
+    """
+    held = credentials.of(connection, person_id or "", "totp")
+    return [one for one in held if one.step > 0 and (one.locked_until is None or one.locked_until <= now)]
 
 
 def begin(desk: Desk, visitor: Visitor) -> Secret:

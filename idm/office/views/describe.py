@@ -76,6 +76,8 @@ def change(
     """
     policy = after.policy
     then, now = after.explain(person), before.explain(was or person)
+    beside = any(account.id == one.account for account in person.managed)
+    because = (after.reason(person, one.account),) if beside else then.because
     groups = after.groups() | before.groups()
 
     def membership(key: str, why: tuple[Because, ...]) -> dict[str, Any]:
@@ -94,7 +96,7 @@ def change(
         "fields": [_field(f, one, policy) for f in one.fields if one.kind not in (Kind.ADD, Kind.DELETE)],
         "joins": [membership(k, then.groups.get(k, ())) for k in one.joins],
         "leaves": [membership(k, now.groups.get(k, ())) for k in one.leaves],
-        "because": [reason(b, policy) for b in then.because],
+        "because": [reason(b, policy) for b in because],
     }
 
 

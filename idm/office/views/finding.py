@@ -11,10 +11,11 @@ from typing import Any
 import jaconv
 from sqlalchemy import Connection
 
-from idm.calendar import JST, day_of, start_of
+from idm.bulk import bulk
+from idm.calendar import JST, Span, day_of, start_of
 from idm.desired import Desired
 from idm.errors import BadInput
-from idm.facts import Organisation, Person, Posting
+from idm.facts import Account, Employment, Form, Organisation, Person, Posting
 from idm.hr.cells.glyphs import plain
 from idm.messages import setup as say
 from idm.office.hr.words import words
@@ -23,7 +24,7 @@ from idm.office.now import WHAT
 from idm.office.views import describe
 from idm.rules.employment import access_ends, status_on
 from idm.rules.grants import Held
-from idm.store import facts, history, search
+from idm.store import counting, facts, history, search
 from idm.verdict import Status
 
 SHOWN = 100
@@ -31,6 +32,7 @@ SHOWN = 100
 AHEAD = timedelta(days=30)
 """What counts as coming soon."""
 
+_NOBODYS = Account("", "", "")
 EVERYBODY_ROLES = frozenset({"ciso", "network_admin", "operator", "hr_operator", "audit_chief"})
 
 
@@ -127,17 +129,41 @@ def find(instance: Instance, scope: Scope, text: str, kind: str) -> Found:
     Args:
         kind: A key of ``KINDS``; an unknown one is "all".
     """
-    now = instance.clock.now()
-    with instance.store.read() as connection:
+    now, fits = instance.clock.now(), KINDS.get(kind, KINDS["all"])
+    with instance.store.read() as connection, bulk():
         organisation = facts.organisation(connection)
-        ids = _matching(connection, organisation, text)
-        chosen = [
-            row
-            for row in rows(instance, connection, organisation, scope, now, ids)
-            if KINDS.get(kind, KINDS["all"])(row, now)
-        ]
+        ids = _worth_reading(instance, connection, kind, now)
+        matched = matching(connection, organisation, text)
+        ids = ids if matched is None else ids & matched
+        total = None
+        if scope.units is not None:
+            ids &= search.posted_to(connection, _inside(scope, organisation, day_of(now)))
+        elif fits is KINDS["all"]:  # nobody has to be judged to be counted
+            total, ids = len(ids), set(search.first_by_number(connection, ids, day_of(now), SHOWN))
+        chosen = [row for row in rows(instance, connection, organisation, scope, now, ids) if fits(row, now)]
     chosen.sort(key=lambda row: (row.number, row.login))
-    return Found(tuple(chosen[:SHOWN]), len(chosen))
+    return Found(tuple(chosen[:SHOWN]), len(chosen) if total is None else total)
+
+
+def _worth_reading(instance: Instance, connection: Connection, kind: str, now: datetime) -> set[str]:
+    """Everybody who may be of that kind (person ids), so that whoever left long ago is not read for those in office."""
+    day = day_of(now)
+    if kind in ("active", "suspended", "leaving"):  # without an appointment nobody's account is more than disabled
+        return search.with_appointment(connection, day, day)
+    if kind == "left":
+        kept = timedelta(days=instance.policy.leaver.delete_after.days)
+        return search.with_appointment(connection, day - kept, day)
+    if kind == "joining":
+        return search.beginning(connection, day, day_of(now + AHEAD))
+    if kind == "locked":
+        return set(search.locked(connection, now))
+    return search.everybody(connection)
+
+
+def _inside(scope: Scope, organisation: Organisation, day: date) -> set[str]:
+    """Codes of all units that are these or below them."""
+    codes = {unit.code for unit in organisation.units}
+    return {code for code in codes if any(one.code in (scope.units or ()) for one in organisation.path(code, day))}
 
 
 def rows(
@@ -151,9 +177,26 @@ def rows(
     """These people (by person id; None: everybody) as far as the scope goes, as they are now."""
     day = day_of(now)
     locked = search.locked(connection, now)
-    for person in facts.people(connection, ids):
+    for person in facts.on_paper(connection, search.everybody(connection) if ids is None else ids):
         if scope.covers(person, organisation, day):
             yield _row(person, instance, organisation, now, locked.get(person.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """So many people of whom the lists' kinds say the same; ``row`` names none of them."""
+
+    row: Row
+    count: int
+
+
+def counted(instance: Instance, connection: Connection, organisation: Organisation, now: datetime) -> Iterator[Many]:
+    """Everybody as they are now, without reading everybody; who is locked out is left to ``search.locked``."""
+    for form, start, end, count in counting.employed_alike(connection):
+        like = Person("", "", _NOBODYS, (), (Employment(Form(form), Span(start, end)),), ())
+        yield Many(_row(like, instance, organisation, now, None), count)
+    for person in facts.people(connection, counting.employed_otherwise(connection)):
+        yield Many(_row(person, instance, organisation, now, None), 1)
 
 
 def _row(
@@ -181,19 +224,25 @@ def _place(post: Posting, organisation: Organisation, day: date) -> str:
     return f"{unit.name if unit else post.unit} {post.title}".strip()
 
 
-def _matching(connection: Connection, organisation: Organisation, text: str) -> set[str] | None:
-    """Ids of the people whom every word fits; None when there is no word."""
+def matching(connection: Connection, organisation: Organisation, text: str) -> set[str] | None:
+    """
+    Ids of the people whom every word fits; None when there is no word.
+
+    Everybody is folded once for all words and nothing is kept: a cache that a city overflows costs more than it saves,
+    and would keep what was typed.
+    """
     found: set[str] | None = None
+    folded = [
+        (one.person_id, searched(one.name), searched(one.kana), searched(one.number), one.login)
+        for one in (search.called(connection) if text.strip() else ())
+    ]
     for word in text.split():
         wanted = searched(word)
         units = {u.code for u in organisation.units if wanted in searched(u.name) or u.code == word}
         fitting = {
-            one.person_id
-            for one in search.called(connection)
-            if wanted in searched(one.name)
-            or wanted in searched(one.kana)
-            or searched(one.number).startswith(wanted)
-            or one.login.startswith(wanted)
+            person_id
+            for person_id, name, kana, number, login in folded
+            if wanted in name or wanted in kana or number.startswith(wanted) or login.startswith(wanted)
         }
         fitting |= search.posted_to(connection, units)
         found = fitting if found is None else found & fitting

@@ -15,7 +15,7 @@ from idm.office.instance import Instance
 from idm.office.views import describe
 from idm.plan import Change, plan
 from idm.ports import Directory, Seen
-from idm.store import facts, marks
+from idm.store import adoption, facts, marks
 
 _ATTENTION = {"refused": "断られた", "braked": "確認待ち"}
 
@@ -30,6 +30,8 @@ def coming_changes(
         NotReady: the directory cannot be read.
     """
     now = instance.clock.now()
+    with instance.store.read() as connection:
+        directory.book = adoption.book(connection, directory.name, directory.book)
     try:
         seen = [s.entry for s in directory.read() if isinstance(s, Seen)]
     except (Unreachable, Refused) as error:
@@ -37,11 +39,13 @@ def coming_changes(
     before: dict[str, Entry] = {e.account: e for e in seen}
     with instance.store.read() as connection:
         organisation = facts.organisation(connection)
-        people: dict[str, Person] = {p.account.id: p for p in facts.people(connection)}
+        people: dict[str, Person] = {account: p for p in facts.people(connection) for account in p.accounts}
     then = Desired(instance.policy, organisation, at or now)
     today = Desired(instance.policy, organisation, now)
-    after = {e.account: e for e in then.entries(people.values())}
+    after = {e.account: e for e in then.entries({p.id: p for p in people.values()}.values())}
     ours = {account: e for account, e in before.items() if account in people}
+    with instance.store.read() as connection:
+        after |= adoption.expected(connection, directory.book, ours, after)
     return [
         (c, describe.change(c, people[c.account], today, then))
         for c in plan(ours, after, instance.policy.protects_group)
@@ -69,7 +73,8 @@ def needing_attention(instance: Instance) -> list[dict[str, str]]:
     with instance.store.read() as connection:
         found = marks.attention(connection)
         owners = facts.person_ids_of_accounts(connection, [a.subject for a in found if a.kind == "account"])
-        logins = {p.account.id: p.account.login for p in facts.people(connection, list(owners.values()))}
+        people = list(facts.people(connection, list(owners.values())))
+        logins = {account: p.login_of(account) for p in people for account in p.accounts}
     return [
         {
             "subject": a.subject,

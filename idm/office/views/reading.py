@@ -15,12 +15,15 @@ from idm.audit.entry import Act, Draft
 from idm.audit.export import export
 from idm.audit.verify import Report
 from idm.desired import Desired
-from idm.errors import BadInput
+from idm.errors import BadInput, NotYours
 from idm.facts import Person
+from idm.messages import audit as say_audit
 from idm.messages import pages as say
 from idm.messages import setup as say_setup
 from idm.office.auditing import verify_log
+from idm.office.cases.seats import House
 from idm.office.instance import Actor, Instance
+from idm.office.officers import acting
 from idm.store import facts, log, log_search
 from idm.store.log_search import Filter
 
@@ -29,6 +32,10 @@ SHOWN = 50
 
 OUTCOMES = {"ok": "済", "refused": "拒否", "unknown": "不明", "reconciled": "引継ぎ", "intended": "予定"}
 VIA = {"cli": "コマンド", "worker": "ワーカー", "web": "画面", "api": "API"}
+
+
+AUDITORS = frozenset({"ciso", "network_admin", "audit_chief"})
+"""Who may look into what others did, by his own post alone (8.2(2))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,9 @@ def read(instance: Instance, day: date | None, who: str, act: str, before: int |
         found = log_search.newest(connection, wanted, before, SHOWN + 1)
         groups = Desired(instance.policy, facts.organisation(connection), instance.clock.now()).groups()
         names = {key: f"{group.label}（{key}）" for key, group in groups.items()}
-        names |= _names(connection, found[:SHOWN])
+        names |= names_of(connection, found[:SHOWN])
     older = found[SHOWN - 1]["seq"] if len(found) > SHOWN else None
-    return Page(tuple(_line(line, names) for line in found[:SHOWN]), older)
+    return Page(tuple(in_words(line, names) for line in found[:SHOWN]), older)
 
 
 def _about(connection: Connection, who: str) -> frozenset[str] | None:
@@ -92,14 +99,14 @@ def _about(connection: Connection, who: str) -> frozenset[str] | None:
     person = facts.find_person(connection, who)
     if person is None:
         raise BadInput(say_setup.NO_SUCH_PERSON, value=who)
-    return frozenset({person.id, person.account.id})
+    return frozenset({person.id, *person.accounts})
 
 
 def _acts(act: str) -> frozenset[str] | None:
     return frozenset(one.value for one in Act if act in (one.value, one.value.partition(".")[0])) if act else None
 
 
-def _names(connection: Connection, lines: Iterable[dict[str, Any]]) -> dict[str, str]:
+def names_of(connection: Connection, lines: Iterable[dict[str, Any]]) -> dict[str, str]:
     """Ids in these lines -> names, of people and of accounts."""
     named = {str(line[field]) for line in lines for field in ("by", "subject", "object") if line.get(field)}
     ids = {one for one in named if ":" not in one}
@@ -107,7 +114,7 @@ def _names(connection: Connection, lines: Iterable[dict[str, Any]]) -> dict[str,
     found: dict[str, str] = {}
     for person in facts.people(connection, ids | set(owners.values())):
         found[person.id] = _called(person)
-        found[person.account.id] = person.account.login
+        found |= {account: person.login_of(account) for account in person.accounts}
     return found
 
 
@@ -115,18 +122,35 @@ def _called(person: Person) -> str:
     return f"{person.numbers[-1]} {person.names[-1].full if person.names else ''}".strip()
 
 
-def _line(line: dict[str, Any], names: dict[str, str]) -> Line:
+def names_for(
+    instance: Instance, connection: Connection, lines: Iterable[dict[str, Any]], actor: Actor
+) -> dict[str, str]:
+    """
+    The same for whoever may open the page: the log itself has no names, on purpose.
+
+    Raises:
+        NotYours: he holds none of the offices that may.
+        Stopped: nobody in particular asks, or he may not work now.
+    """
+    house = House(instance, connection, instance.clock.now())
+    if AUDITORS.isdisjoint(key for key, _ in house.roles_of(acting(house, actor))):
+        raise NotYours(say_audit.NOT_FOR_YOU)
+    return names_of(connection, lines)
+
+
+def in_words(line: dict[str, Any], names: dict[str, str]) -> Line:
+    """A line as people read it; ``names`` as of ``names_of``."""
     subject, target = line.get("subject", ""), line.get("object", "")
     return Line(
         seq=line["seq"],
         at=datetime.fromisoformat(line["at"]),
-        by=names.get(line["by"], line["by"]),
+        by=names.get(line["by"]) or say.thing(line["by"]),
         act=say.ACTS.get(line["act"], line["act"]),
         about="" if subject == line["by"] else names.get(subject, subject),
-        object=names.get(target, target.replace("batch:", "No. ")),
+        object=names.get(target) or say.thing(target),
         outcome=OUTCOMES[line["outcome"]],
         via=VIA[line["via"]],
-        reason=line.get("reason", ""),
+        reason=say.REASONS.get(line.get("reason", ""), line.get("reason", "")),
         raw=line,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from idm.bulk import bulk
 from idm.calendar import day_of, start_of
 from idm.desired import Desired
 from idm.errors import BadInput
@@ -14,8 +15,8 @@ from idm.office.instance import Instance
 from idm.office.views import describe
 from idm.office.views.finding import SHOWN, Scope
 from idm.policy import Role
-from idm.rules.grants import STAFF, Held, role_key, unit_key
-from idm.store import facts
+from idm.rules.grants import STAFF, Held, held_as, role_key, unit_key
+from idm.store import facts, posts
 from idm.verdict import Status
 
 AHEAD = timedelta(days=60)
@@ -62,8 +63,7 @@ class Holders:
 def every(instance: Instance) -> list[Right]:
     """Every right that should exist now: systems first, then offices, sections and everybody."""
     desired, people = _now(instance)
-    have, wait = _counts(desired, people)
-    return list(_rights(desired, have, wait))
+    return list(_rights(desired, *_counts(desired, _groups(desired, people))))
 
 
 def one(instance: Instance, scope: Scope, key: str) -> Holders:
@@ -74,33 +74,35 @@ def one(instance: Instance, scope: Scope, key: str) -> Holders:
         BadInput: there is no such right now.
     """
     desired, people = _now(instance)
-    have, wait = _counts(desired, people)
-    right = next((r for r in _rights(desired, have, wait) if r.key == key), None)
+    groups = _groups(desired, people)
+    right = next((r for r in _rights(desired, *_counts(desired, groups)) if r.key == key), None)
     if right is None:
         raise BadInput(say.NO_GROUP, key=key)
-    found = [
-        person
-        for person in people
-        if key in desired.groups_of(person) and scope.covers(person, desired.organisation, desired.day)
-    ]
+    holders = (person for person, keys in groups if key in keys)
+    found = [person for person in holders if scope.covers(person, desired.organisation, desired.day)]
     found.sort(key=lambda person: person.number_on(desired.day))
     return Holders(right, tuple(_holder(person, desired, key) for person in found[:SHOWN]), len(found))
 
 
 def _now(instance: Instance) -> tuple[Desired, list[Person]]:
-    with instance.store.read() as connection:
-        organisation = facts.organisation(connection)
-        people = list(facts.people(connection))
-    return Desired(instance.policy, organisation, instance.clock.now()), people
+    """Whoever has an appointment today: nobody else is in any group."""
+    with instance.store.read() as connection, bulk():
+        desired = Desired(instance.policy, facts.organisation(connection), instance.clock.now())
+        people = list(facts.people(connection, facts.employed_on(connection, desired.day)))
+    return desired, people
 
 
-def _counts(desired: Desired, people: Iterable[Person]) -> tuple[Counter[str], Counter[str]]:
+def _groups(desired: Desired, people: Iterable[Person]) -> list[tuple[Person, frozenset[str]]]:
+    return [(person, desired.groups_of(person)) for person in people]
+
+
+def _counts(desired: Desired, groups: Iterable[tuple[Person, frozenset[str]]]) -> tuple[Counter[str], Counter[str]]:
     """How many have each right, and for how many it waits until they have a second factor."""
     have: Counter[str] = Counter()
     wait: Counter[str] = Counter()
     may_wait = any(right.needs_factors > 1 for right in desired.policy.entitlement)
-    for person in people:
-        have.update(desired.groups_of(person))
+    for person, keys in groups:
+        have.update(keys)
         if may_wait:
             wait.update(right.key for right in desired.explain(person).withheld)
     return have, wait
@@ -164,7 +166,7 @@ class Office:
 
 def offices(instance: Instance) -> list[Office]:
     """Every role of the profile, with its holders today and the ones to come."""
-    desired, people = _now(instance)
+    desired, people = _carrying(instance)
     held: dict[str, list[InOffice]] = {role.key: [] for role in instance.policy.role}
     coming: dict[str, list[InOffice]] = {role.key: [] for role in instance.policy.role}
     for person, post, then, role in _carriers(desired, people):
@@ -183,6 +185,20 @@ def offices(instance: Instance) -> list[Office]:
     ]
 
 
+def _carrying(instance: Instance) -> tuple[Desired, list[Person]]:
+    """Only the people whose posts may carry a role within ``AHEAD``: of a city's 100,000, a few."""
+    now = instance.clock.now()
+    first, last = day_of(now), day_of(now + AHEAD)
+    with instance.store.read() as connection:
+        organisation = facts.organisation(connection)
+        changes = [start_of(day) for day in organisation.edges() if first < day <= last]
+        on = [Desired(instance.policy, organisation, at) for at in (now, *changes)]
+        held = posts.held(connection, first, last)
+        chosen = {post for post in held if any(desired.grants.roles(*post) for desired in on)}
+        people = list(facts.on_paper(connection, posts.holders_among(connection, chosen, first, last)))
+    return on[0], people
+
+
 def _carriers(desired: Desired, people: Iterable[Person]) -> Iterator[tuple[Person, Posting, Desired, Role]]:
     """Who carries a role by which post, today or from a day to come, and may work then."""
     on = {desired.day: desired}
@@ -199,8 +215,9 @@ def _carriers(desired: Desired, people: Iterable[Person]) -> Iterator[tuple[Pers
             memo = (post.unit, post.title, when)
             if memo not in roles:
                 roles[memo] = then.grants.roles(post.unit, post.title)
-            if roles[memo] and then.explain(person).status is Status.ACTIVE:
-                yield from ((person, post, then, held.role) for held in roles[memo])
+            own = held_as(person.employment_on(when), roles[memo])
+            if own and then.explain(person).status is Status.ACTIVE:
+                yield from ((person, post, then, held.role) for held in own)
 
 
 def _in_office(person: Person, post: Posting, organisation: Organisation, when: date) -> InOffice:

@@ -57,7 +57,7 @@ def test_it_outlives_the_process_that_started_it(server: PrivateSlapd) -> None:
         f"print(PrivateSlapd(Path({str(layout.home)!r}), port={layout.port}).start())"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True, timeout=180
     )
 
     assert server.status() == int(done.stdout)

@@ -196,7 +196,7 @@ def test_case_67_a_successor_on_the_same_day_is_no_vacancy():
     next_one = a_row(所属コード="0001", 職名="副村長")
 
     assert checked([row, next_one], DEPUTY, a_person()).problems == ()
-    coming = the_change(checked([next_one], DEPUTY, a_person())).after
+    coming = the_change(checked([next_one], a_person())).after
     assert checked([row], DEPUTY, coming).problems == ()
 
 
@@ -206,6 +206,51 @@ def test_case_67_one_day_without_is_a_vacancy():
     late = a_row(所属コード="0001", 職名="副村長", 発令日="2026-04-02")
 
     assert ids_of(checked([row, late], DEPUTY, a_person())) == ["HR-067"]
+
+
+def test_s08_nishihara_2_1_1_a_second_ciso_is_refused_with_both_numbers():
+    """No yes takes it in: the day, the office and both people are named, and what to do."""
+    second = a_row(所属コード="0001", 職名="副村長")
+
+    for yes in ([], ["HR-186"]):
+        (problem,) = checked([second], DEPUTY, a_person(), yes=yes).problems
+        assert (problem.id, problem.row, problem.asks) == ("HR-186", 2, False)
+    for said in ("令和8年4月1日から", "最高情報セキュリティ責任者（CISO）", "T0002", "00101", "前の人の異動か退職の行"):
+        assert said in problem.text
+
+
+def test_s08_a_ciso_who_is_on_leave_is_ciso_still():
+    """He comes back to his post; until then nobody else has it."""
+    leave = a_row(職員番号="T0002", 氏名="白川 副", 異動区分="休職", 任用形態="")
+    second = a_row(所属コード="0001", 職名="副村長")
+
+    assert ids_of(checked([leave, second], DEPUTY, a_person())) == ["HR-186"]
+
+
+def test_s08_two_newcomers_for_one_office_are_both_refused():
+    """Nobody of the roster holds it; the file gives it to two."""
+    rows = [
+        a_row(所属コード="0001", 職名="副村長"),
+        a_row(職員番号="00150", 氏名="緑川 税", 所属コード="0001", 職名="副村長"),
+    ]
+
+    assert ids_of(checked(rows, a_person(), CHIEF, yes=["HR-068"])) == ["HR-186", "HR-186"]
+
+
+def test_s08_one_day_together_is_a_day_too_many():
+    """The predecessor's last day is the successor's first: refused, to the day."""
+    row = a_row(職員番号="T0002", 氏名="白川 副", 異動区分="退職", 発令日="2026-04-01")
+    next_one = a_row(所属コード="0001", 職名="副村長")
+
+    assert ids_of(checked([row, next_one], DEPUTY, a_person())) == ["HR-186"]
+
+
+def test_nishihara_2_2_1_a_second_network_admin_is_refused_and_a_second_manager_is_not():
+    """企画商工課 has one head; a section may have a 課長 and a 局長."""
+    planner = a_person("00152", "宇土 企", unit="0200", title="課長")
+
+    assert ids_of(checked([a_row(所属コード="0200", 職名="課長")], planner, a_person())) == ["HR-186"]
+    assert checked([a_row(所属コード="0300", 職名="局長")], CHIEF, a_person()).problems == ()
 
 
 def test_case_68_a_unit_without_its_manager_is_a_question():

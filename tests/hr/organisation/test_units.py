@@ -40,20 +40,37 @@ def test_a_row_is_a_unit_with_its_period_and_successor():
     found = units("0300,税務課,,2000-04-01,R9.3.31,0310", "0310,税務課,,2027/4/1,,")
 
     assert found == (
-        Unit("0300", "税務課", None, span("2000-04-01", "2027-03-31")),
+        Unit("0300", "税務課", None, span("2000-04-01", "2027-03-31"), successor="0310"),
         Unit("0310", "税務課", None, span("2027-04-01")),
     )
     assert [u.handover for u in found] == [(d("2027-04-01"), "0310"), None]
 
 
-def test_a_unit_that_is_known_keeps_its_row_and_its_successor_is_read_anew():
-    """The successor is an instruction of this file; with or without it the unit is the same."""
-    known = Unit("0300", "税務課", None, span("2000-04-01", "2027-03-31"), id=7)
+@pytest.mark.parametrize(
+    ("known", "told", "kept"),
+    [("0310", "0310", (7, "0310")), ("0310", "", (7, "0310")), (None, "0310", (0, "0310")), ("0320", "", (0, None))],
+    ids=["again", "without a word", "told later", "a successor that is gone"],
+)
+def test_a_unit_of_which_the_file_tells_nothing_else_keeps_its_row(
+    known: str | None, told: str, kept: tuple[int, str | None]
+):
+    """What took over from it is kept where a later file says nothing of it."""
+    before = Unit("0300", "税務課", None, span("2000-04-01", "2027-03-31"), 7, known)
 
-    found = units("0300,税務課,,2000-04-01,2027-03-31,0310", "0310,税務課,,2027-04-01,,", before=Organisation((known,)))
+    found = units(
+        f"0300,税務課,,2000-04-01,2027-03-31,{told}", "0310,税務課,,2027-04-01,,", before=Organisation((before,))
+    )
 
-    assert [(u.id, u.successor) for u in found] == [(7, "0310"), (0, None)]
-    assert found[0] == known
+    assert (found[0].id, found[0].successor) == kept
+
+
+def test_another_spelling_of_a_name_forgets_no_successor():
+    """「税 務 課」 and 税務課 on the same days under the same code: another row, the same successor."""
+    before = Unit("0300", "税務課", None, span("2000-04-01", "2027-03-31"), 7, "0310")
+
+    found = units("0300,税 務 課,,2000-04-01,2027-03-31,", "0310,税務課,,2027-04-01,,", before=Organisation((before,)))
+
+    assert (found[0].id, found[0].successor) == (0, "0310")
 
 
 @pytest.mark.parametrize("written", ["9999-12-31", "99991231", "9999/12/31"])

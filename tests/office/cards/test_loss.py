@@ -8,12 +8,13 @@ from sqlalchemy import select
 from idm.errors import IdmError
 from idm.facts.card import CardState
 from idm.messages import cards as say
-from idm.office.cards import ledger, loss
+from idm.office.cards import loss
 from idm.rules.cards import counts
 from idm.store import cards, facts, marks, notices
 from idm.store.tables import mark
 from tests.instances import World
-from tests.office.cards.test_ledger import HOLDER, NETWORK_ADMIN, lent_card, new_card
+from tests.keepers import restored
+from tests.office.cards.test_ledger import CLERK, HOLDER, NETWORK_ADMIN, lent_card, new_card
 
 
 def told(world: World, number: str) -> list[str]:
@@ -51,8 +52,8 @@ def test_a_report_orders_every_target_to_stop(village: World):
     paper = loss.receipt(instance, done.number)
 
     directories = [f"directory:{name}" for name in _directories(village)]
-    assert [o.target for o in paper.orders] == ["own", *directories, "doors", "printers"]
-    own, directory, doors, _ = paper.orders
+    assert [o.target for o in paper.orders] == ["own", *directories, "doors", "printers", "terminals"]
+    own, directory, doors, _, _ = paper.orders
     assert (own.took_effect_at, own.confirmed_how) == (done.at, "own")
     assert (directory.took_effect_at, directory.due_at) == (None, done.at + timedelta(seconds=60))
     assert doors.due_at == done.at + timedelta(minutes=60)
@@ -120,8 +121,8 @@ def test_a_card_that_is_gone_from_the_cupboard_is_reported_too(village: World):
     instance = village.instance
     new_card(village)
 
-    done = loss.report(instance, "N-0001", instance.actor(NETWORK_ADMIN))
-    back = ledger.restore(instance, "N-0001", instance.actor("00101"), "別の引出しにあった")
+    done = loss.report(instance, "N-0001", instance.actor(CLERK))
+    back = restored(instance, "N-0001", "別の引出しにあった")
 
     assert (done.card.state, back.state) == (CardState.SUSPENDED, CardState.STOCK)
 

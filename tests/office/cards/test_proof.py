@@ -1,4 +1,4 @@
-"""Signing in with a card that signs: what is refused, and that a report of loss is stronger than any card (S07)."""
+"""Signing in with a card that signs: what is refused, by which rule, and that a report is stronger than it (S07)."""
 
 from datetime import date, timedelta
 
@@ -10,18 +10,21 @@ from idm.errors import BadInput
 from idm.facts import StopKind
 from idm.facts.card import CardKind
 from idm.messages import cards as say
-from idm.office.cards import ledger, loss, proof
-from idm.office.cards.issuers import ISSUERS
+from idm.office.cards import handover, ledger, loss, proof
+from idm.office.cards.handover import Reader
+from idm.office.cards.issuers import ISSUERS, LISTS
+from idm.office.cards.proof import CardAnswer, Place
 from idm.office.now import stop
 from idm.rules.factors import SIGNING_CARD
 from idm.secret import Secret
-from tests.cards import CardOffice, SigningCard
+from tests.cards import TERMINAL, CardOffice, SigningCard
 from tests.instances import World
 from tests.office.cards.test_ledger import HOLDER, NETWORK_ADMIN, OTHER
-from tests.signing import Door
+from tests.signing import Door, a_door
 
 ORIGIN = "http://127.0.0.1:8765"
-HERE = "127.0.0.1 reader"
+ADDRESS = "10.1.2.3"
+HERE = Place(ORIGIN, TERMINAL)
 VALID = Span(date(2026, 1, 1), date(2031, 1, 1))
 
 
@@ -44,14 +47,21 @@ def lent(door: Door, card: SigningCard, face: str = "P-0001", holder: str = HOLD
 
 
 def knock(door: Door, card: SigningCard, **changes) -> Secret | None:
-    challenge = changes.get("challenge") or proof.begin(door.desk, changes.get("asked_at", ORIGIN))
-    answer = changes.get("answer") or card.answer(changes.get("signed_at", ORIGIN), challenge)
-    serial = changes.get("serial", card.serial)
-    return proof.knock(door.desk, changes.get("shown_at", ORIGIN), challenge, serial, answer, HERE)
+    """Challenge, answer, code and session, one after the other; ``changes`` is what somebody does wrong."""
+    asked_at, shown_at = (Place(changes.get(x, ORIGIN), changes.get(f"{x}_by", TERMINAL)) for x in ("asked", "shown"))
+    challenge = changes.get("challenge") or proof.begin(door.world.instance, asked_at)
+    signed = card.answer(changes.get("signed", ORIGIN), challenge, changes.get("signed_by", TERMINAL))
+    shown = CardAnswer(challenge, changes.get("serial", card.serial), changes.get("answer", signed))
+    code = handover.answer(door.desk, shown_at.origin, Reader(shown_at.terminal, ADDRESS), shown)
+    return None if code is None else handover.redeem(door.desk, code, ADDRESS, "Chrome", None)
 
 
-def why(door: Door) -> str:
-    return door.world.log("session.refused")[-1]["data"]["why"]
+def why(door: Door) -> tuple[str, str]:
+    """Of the newest refusal: the word for the record, and the rule; its clause stands beside it."""
+    line = door.world.log("session.refused")[-1]
+    assert line["data"]["clause"] == door.world.instance.policy.rules[line["reason"]].source
+    assert line["by"] in (f"client:{TERMINAL}", "client:pc-18")
+    return line["data"]["why"], line["reason"]
 
 
 @pytest.mark.parametrize("key", [ec.generate_private_key(ec.SECP384R1()), rsa.generate_private_key(65537, 2048)])
@@ -73,39 +83,44 @@ def test_a_challenge_is_answered_once(door: Door, office: CardOffice):
     """A recorded answer is worth nothing (replay)."""
     card = office.card("阿蘇 試験")
     lent(door, card)
-    challenge = proof.begin(door.desk, ORIGIN)
+    challenge = proof.begin(door.world.instance, HERE)
     answer = card.answer(ORIGIN, challenge)
 
     assert knock(door, card, challenge=challenge, answer=answer) is not None
     assert knock(door, card, challenge=challenge, answer=answer) is None
-    assert why(door) == "challenge"
+    assert why(door) == ("challenge", "card.proof")
 
 
 def test_a_challenge_is_answered_within_a_minute(door: Door, office: CardOffice):
     """Half-open: at sixty seconds it is over."""
     card = office.card("阿蘇 試験")
     lent(door, card)
-    challenge = proof.begin(door.desk, ORIGIN)
+    challenge = proof.begin(door.world.instance, HERE)
     door.later(seconds=60)
 
     assert knock(door, card, challenge=challenge) is None
-    assert why(door) == "challenge"
+    assert why(door) == ("challenge", "card.proof")
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"shown_at": "https://other.example"}, "challenge"),
-        ({"asked_at": "https://other.example"}, "challenge"),
-        ({"signed_at": "https://other.example"}, "wrong_signature"),
+        ({"shown": "https://other.example"}, "challenge"),
+        ({"asked": "https://other.example"}, "challenge"),
+        ({"signed": "https://other.example"}, "wrong_signature"),
+        ({"shown_by": "pc-18"}, "challenge"),
+        ({"asked_by": "pc-18"}, "challenge"),
+        ({"signed_by": "pc-18"}, "wrong_signature"),
         ({"answer": b"\x00" * 64}, "wrong_signature"),
         ({"answer": b"\x30" * 5000}, "wrong_signature"),
         ({"serial": "01010A1B2C3D4E5F"}, "unknown"),
         ({"serial": "ない"}, "unknown"),
     ],
 )
-def test_what_was_signed_elsewhere_or_by_nobody_is_refused(door: Door, office: CardOffice, changes: dict, reason: str):
-    """Another origin, a made-up signature, a number that no signing card has (a copied UID)."""
+def test_f67_what_was_signed_elsewhere_or_by_nobody_is_refused(
+    door: Door, office: CardOffice, changes: dict, reason: str
+):
+    """Another origin or terminal, a made-up signature, a number that no signing card has (F67: a copied UID)."""
     card = office.card("阿蘇 試験")
     lent(door, card)
     actor = door.world.instance.actor(NETWORK_ADMIN)
@@ -113,17 +128,17 @@ def test_what_was_signed_elsewhere_or_by_nobody_is_refused(door: Door, office: C
     ledger.lend(door.world.instance, "N-0001", HOLDER, actor)
 
     assert knock(door, card, **changes) is None
-    assert why(door) == reason
+    assert why(door) == (reason, "card.proof")
 
 
 def test_a_bare_challenge_is_not_what_is_signed(door: Door, office: CardOffice):
     """A terminal that was tricked into signing some text proves nothing here."""
     card = office.card("阿蘇 試験")
     lent(door, card)
-    challenge = proof.begin(door.desk, ORIGIN)
+    challenge = proof.begin(door.world.instance, HERE)
 
     assert knock(door, card, challenge=challenge, answer=card.sign(challenge.reveal().encode())) is None
-    assert why(door) == "wrong_signature"
+    assert why(door) == ("wrong_signature", "card.proof")
 
 
 def test_another_persons_card_signs_in_that_person_alone(door: Door, office: CardOffice):
@@ -133,7 +148,7 @@ def test_another_persons_card_signs_in_that_person_alone(door: Door, office: Car
     lent(door, theirs, "P-0002", OTHER)
 
     assert knock(door, mine, serial=theirs.serial) is None
-    assert why(door) == "wrong_signature"
+    assert why(door) == ("wrong_signature", "card.proof")
 
 
 def test_f68_a_reported_card_is_refused_and_its_sessions_are_over(door: Door, office: CardOffice):
@@ -148,7 +163,7 @@ def test_f68_a_reported_card_is_refused_and_its_sessions_are_over(door: Door, of
 
     assert door.gate.who(token) is None
     assert knock(door, card) is None
-    assert why(door) == "card_suspended"
+    assert why(door) == ("card_suspended", "card.stopped")
 
 
 def test_an_expired_card_and_an_issuer_that_is_taken_out_count_no_more(door: Door, office: CardOffice):
@@ -159,10 +174,67 @@ def test_an_expired_card_and_an_issuer_that_is_taken_out_count_no_more(door: Doo
 
     door.later(days=2)
     assert knock(door, short) is None
-    assert why(door) == "out_of_time"
+    assert why(door) == ("card_over", "card.stopped")
     (door.world.instance.home / ISSUERS).unlink()
     assert knock(door, card) is None
-    assert why(door) == "foreign"
+    assert why(door) == ("foreign", "card.proof")
+
+
+def test_a_revoked_certificate_is_refused_by_its_issuers_list(door: Door, office: CardOffice):
+    """Whether or not anybody told the ledger; a card that is not on the list goes on."""
+    card, other = office.card("阿蘇 試験"), office.card("白川 試験")
+    lent(door, card)
+    lent(door, other, "P-0002", OTHER)
+    (door.world.instance.home / LISTS).write_text(office.crl([card], days=60), encoding="ascii")
+
+    assert knock(door, card) is None
+    assert why(door) == ("revoked", "card.stopped")
+    assert knock(door, other) is not None
+
+
+def test_a_list_that_cannot_be_relied_on_lets_nobody_in(door: Door, office: CardOffice):
+    """Over, or signed by somebody else under the issuer's name: an error is never absence."""
+    card, now = office.card("阿蘇 試験"), door.world.clock.now()
+    lent(door, card)
+    impostor = CardOffice("試験用カード発行局", now - timedelta(days=30))
+    stranger = CardOffice("よその発行局", now - timedelta(days=30))
+
+    for text, good in (
+        (office.crl(days=30), False),
+        (impostor.crl(days=60), False),
+        ("-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", False),
+        (office.crl(at=now, days=30) + impostor.crl(at=now), True),
+        (stranger.crl(days=30), True),
+    ):
+        (door.world.instance.home / LISTS).write_text(text, encoding="ascii")
+        assert (knock(door, card) is not None) is good
+        assert good or why(door) == ("no_list", "card.stopped")
+
+
+def test_a_profile_may_refuse_cards_of_an_issuer_without_a_list(door: Door, office: CardOffice):
+    """``required``: no list is a refusal, a good one is not."""
+    card = office.card("阿蘇 試験")
+    lent(door, card)
+    policy = door.world.instance.policy
+    strict = policy.card_certificates.model_copy(update={"crl": "required"})
+    door = a_door(door.world.under(policy.model_copy(update={"card_certificates": strict})))
+
+    assert knock(door, card) is None
+    assert why(door) == ("no_list", "card.stopped")
+    (door.world.instance.home / LISTS).write_text(office.crl(days=60), encoding="ascii")
+    assert knock(door, card) is not None
+
+
+def test_a_lost_card_is_told_apart_from_an_unknown_one_in_the_record(door: Door, office: CardOffice):
+    """Also once it is no living card any more."""
+    card = office.card("阿蘇 試験")
+    lent(door, card)
+    admin = door.world.instance.actor(NETWORK_ADMIN)
+    loss.report(door.world.instance, "P-0001", door.world.instance.actor(None))
+    ledger.confirm_loss(door.world.instance, "P-0001", admin, "見つからない")
+
+    assert knock(door, card) is None
+    assert why(door) == ("card_lost", "card.stopped")
 
 
 def test_the_holder_must_be_in_office(door: Door, office: CardOffice):
@@ -173,7 +245,7 @@ def test_the_holder_must_be_in_office(door: Door, office: CardOffice):
     stop(world.instance, StopKind.HOLD, HOLDER, world.instance.actor("00101"))
 
     assert knock(door, card) is None
-    assert why(door) == "person"
+    assert why(door) == ("person", "card.refused")
 
 
 def test_only_cards_of_an_office_that_the_body_takes_are_registered(door: Door, office: CardOffice):

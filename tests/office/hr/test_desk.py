@@ -38,14 +38,14 @@ def test_a_file_with_one_mistake_is_refused_whole(village: World):
     """Eleven good rows and a bad one: nothing is taken in, and the log says which kind of mistake, not whose."""
     rows = village.rows()
 
-    refused = village.take([a_hire("00105", 異動区分="異動", 所属コード="0300"), a_hire("00106", 所属コード="9999")])
+    refused = village.take([a_hire("00105", 異動区分="異動", 所属コード="0300"), a_hire("00106", 所属コード="9Z99")])
 
     assert refused.state == "refused"
     assert village.rows() == rows
     line = village.log(Act.HR_REFUSED)[-1]
     assert line["outcome"] == "refused"
     assert line["data"]["ids"] == sorted({p.id for p in refused.prepared.verdict.problems})
-    assert "9999" not in str(line)
+    assert "9Z99" not in str(line)  # no digest has a Z
 
 
 # --- files that are not what they seem ---

@@ -118,3 +118,13 @@ def _other_ids(person: Person) -> Person:
         postings=tuple(replace(p, id=p.id + 1000) for p in person.postings),
         employments=tuple(replace(e, id=0) for e in person.employments),
     )
+
+
+def test_what_the_organisation_says_of_a_post_is_not_what_was_approved():
+    """Its file may come between the approval and the day: the same papers are bound to the same text."""
+    mine = moved(a_person(), "2027-04-01")
+    first, second = mine.postings
+    told = replace(mine, postings=(first, replace(second, handed_from=first.unit)))
+
+    assert bound([changed(a_person(), mine)]) == bound([changed(a_person(), told)])
+    assert corrected(changed(mine, told), d("2027-05-01")) == ([], [])

@@ -16,7 +16,7 @@ from idm.calendar import Span
 from idm.facts import Employment, Person, Posting
 from idm.hr.changeset import PersonChange
 from idm.office.hr.taking_back import changed_since, taken_back, values
-from idm.store import batches, facts, history, schema
+from idm.store import batches, facts, history, recording, schema
 from idm.store.batches import Batch
 from idm.store.engine import Store, sqlite_url
 from idm.store.history import SUBJECTS, Recorded
@@ -73,7 +73,7 @@ def told(store: Store, story: list[frozenset[Posting]], hours: int) -> Story:
                 held = {replace(p, id=0): p for p in before.postings}
                 after = replace(before, postings=tuple(held.get(p, p) for p in sorted(wanted, key=repr)))
             change = PersonChange(before, after, (), ())
-            facts.record_changes(connection, [change], batch, NOON + timedelta(hours=hours * n))
+            recording.record_changes(connection, [change], batch, NOON + timedelta(hours=hours * n))
             (before,) = facts.people(connection, [new.id])
             files.append(batch)
         rows = history.recorded(connection, [new.id])[new.id]
@@ -134,7 +134,7 @@ def test_taking_back_and_taking_that_back_is_where_it_was(store: Store, story: l
     with store.write() as connection:
         undoing = _a_batch(connection)
         back = taken_back(person, rows, files[-1], TODAY)
-        facts.record_changes(connection, [PersonChange(person, back, (), ())], undoing, later)
+        recording.record_changes(connection, [PersonChange(person, back, (), ())], undoing, later)
         (undone,) = facts.people(connection, [person.id])
         again = taken_back(undone, history.recorded(connection, [person.id])[person.id], undoing, TODAY)
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from idm.errors import BadInput, NotKnown, NotYours
+from idm.errors import BadInput, NotKnown, NotYours, Stopped
+from idm.messages.work import WHO_ARE_YOU
 from idm.office.signin import clients
 from idm.office.signin.clients import MOST_DAYS, Scope
 from idm.secret import Secret
@@ -12,7 +13,7 @@ from tests.instances import World
 
 
 def made(world: World, name: str = "radius", *, scopes: tuple[str, ...] = ("verify",)) -> Secret:
-    return clients.make(world.instance, name, scopes, (), world.nobody())[0]
+    return clients.make(world.instance, name, scopes, (), world.somebody())[0]
 
 
 def judged(world: World, key: Secret, scope: Scope = Scope.VERIFY) -> str:
@@ -57,6 +58,41 @@ def test_f18_a_key_ends_at_its_instant(village: World):
         judged(village, key)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_s04_a_key_made_anew_takes_the_place_of_the_one_before(village: World):
+    """The same client with the same rights, by whoever answers for it now; one that has ended stays ended."""
+    old = made(village)
+    new = clients.renew(village.instance, "radius", village.instance.actor("00106"))[0]
+
+    assert judged(village, new) == "radius"
+    with pytest.raises(NotKnown):
+        judged(village, old)
+    clients.end(village.instance, "radius", village.nobody())
+    for name, days in (("radius", 30), ("nobody", 30), ("radius", MOST_DAYS + 1)):
+        with pytest.raises(BadInput):
+            clients.renew(village.instance, name, village.somebody(), days)
+    assert [line["act"] for line in village.log() if line.get("object") == "client:radius"] == [
+        "client.made",
+        "client.renewed",
+        "client.ended",
+    ]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nishihara_6_1_1_8_a_key_is_made_and_made_anew_by_somebody_who_answers_for_it(village: World):
+    """Whoever did not name himself would have a key that ends with nobody's leaving."""
+    key = made(village)
+
+    for deed in (
+        lambda: clients.make(village.instance, "vpn", ["verify"], (), village.nobody()),
+        lambda: clients.renew(village.instance, "radius", village.nobody()),
+    ):
+        with pytest.raises(Stopped) as refused:
+            deed()
+        assert refused.value.said.id == WHO_ARE_YOU.id
+    assert judged(village, key) == "radius"
+
+
 def test_an_ended_key_is_nobodys_and_its_name_is_not_given_again(village: World):
     """Who was meant by a name in the log stays who was meant."""
     key = made(village)
@@ -88,7 +124,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(village: World, wrong: di
     asked = {"name": "radius", "scopes": ("verify",), "systems": (), "days": 30} | wrong
 
     with pytest.raises(BadInput, match=message):
-        clients.make(village.instance, actor=village.nobody(), **asked)  # type: ignore[arg-type]
+        clients.make(village.instance, actor=village.somebody(), **asked)  # type: ignore[arg-type]
 
     assert clients.every(village.instance) == []
 

@@ -9,16 +9,18 @@ import pytest
 
 from idm.errors import BadInput, Stopped
 from idm.messages import factors as say
+from idm.office.cases import ending
 from idm.office.instance import Actor, touch_groups
 from idm.office.signin import factors, handing
 from idm.office.signin.factors import Told
-from idm.office.signin.gate import Visitor
+from idm.office.signin.visitor import Visitor
 from idm.office.views import looking
 from idm.policy import Entitlement, Policy
 from idm.policy.factors import Ruling
 from idm.secret import Secret
 from idm.store import credentials, facts, notices
 from idm.store.credentials import Credential
+from tests.cases import permit_a_private_device
 from tests.instances import World
 from tests.signing import ALIKE, GOOD, HERE, Door, a_door
 
@@ -100,6 +102,7 @@ def test_every_change_asks_for_a_fresh_proof_and_is_told(door: Door, deed: str):
     assert again is not None
     DEEDS[deed](door, door.visitor(again), number)
     assert told(door)[0] == TOLD[deed].id
+    assert door.world.log()[-1]["act"] in {"factor.added", "factor.renamed", "factor.lost", "factor.ended"}
 
 
 @pytest.mark.parametrize("deed", ["add", "lost", "remove"])
@@ -143,7 +146,7 @@ def test_f09_wrong_passwords_at_the_step_up_lock_like_at_the_door(door: Door):
 
 
 def test_nishihara_6_1_1_4_a_private_device_needs_the_cisos_ruling(door: Door):
-    """Refused with the clause where nobody has ruled; taken, and on record as private, where somebody has."""
+    """Refused with the clause where nobody has ruled, and where his manager did not say yes; over with that."""
     door.own()
     _, visitor = door.signed_in("n00104", GOOD)
     with pytest.raises(Stopped) as refused:
@@ -154,8 +157,18 @@ def test_nishihara_6_1_1_4_a_private_device_needs_the_cisos_ruling(door: Door):
     ruling = Ruling(reference="決定第1号", decided=date(2026, 4, 1), clause="NISHIHARA-6.1.1.4")
     ruled = ALIKE.model_copy(update={"factors": ALIKE.factors.model_copy(update={"private_devices": ruling})})
     ours = a_door(door.world.under(ruled))
+    with pytest.raises(Stopped) as refused:
+        add(ours, visitor, Told("自分の電話", private=True))
+    assert refused.value.said.id == say.PRIVATE_NEEDS_CASE.id
+
+    filed = permit_a_private_device(door.world, door.person("00104"))
     add(ours, visitor, Told("自分の電話", private=True))
     assert [line["data"]["owner"] for line in door.world.log("factor.added")] == ["private"]
+
+    world = ours.world
+    ending.end_early(world.instance, filed.id, world.instance.actor("00104"), "支給品が届いたため")
+    assert devices(door) == []
+    assert door.gate.who(ours.signed_in("n00104", GOOD)[0]) is not None
 
 
 def test_there_is_a_limit_of_devices_and_a_replacement_is_none_more(door: Door):
@@ -365,3 +378,23 @@ def test_f01_the_same_page_sent_again_adds_no_second_device(door: Door):
 
     with pytest.raises(BadInput):
         factors.finish_totp(door.desk, door.visitor(opened), begun.sealed, door.code(device), factors.Told("写し"))
+
+
+def test_nishihara_6_1_1_4_a_private_device_ends_with_its_permission_and_by_itself(door: Door):
+    """The month is over and nobody did anything: the worker's next look ends the device; one handed out stays."""
+    door.own()
+    ruling = Ruling(reference="決定第1号", decided=date(2026, 4, 1), clause="NISHIHARA-6.1.1.4")
+    ruled = ALIKE.model_copy(update={"factors": ALIKE.factors.model_copy(update={"private_devices": ruling})})
+    ours = a_door(door.world.under(ruled))
+    _, visitor = ours.signed_in("n00104", GOOD)
+    permit_a_private_device(door.world, door.person("00104"))
+    add(ours, visitor, Told("自分の電話", private=True))
+    ours.hold("n00106")
+    ours.later(days=29)
+    assert (ending.end_gone(ours.world.instance, "worker:one"), len(devices(ours))) == ([], 1)
+
+    ours.later(days=1)
+    ending.end_gone(ours.world.instance, "worker:one")
+
+    assert (devices(ours), len(ours.held("00106"))) == ([], 1)
+    assert [line["by"] for line in ours.world.log("factor.ended")] == ["worker:one"]

@@ -109,6 +109,43 @@ def test_f01_f03_a_code_is_good_once_and_none_before_it(door: Door):
         assert door.gate.show_code(waiting.pop(), spelled, HERE) is None
 
 
+def failures(door: Door) -> list[int]:
+    return [one.failures for one in door.held() if one.kind == "totp"]
+
+
+def test_f01_a_used_code_is_refused_but_is_no_wrong_try(door: Door):
+    """Nobody guessed it: whoever types it again and again waits for the next one, and is not locked."""
+    door.own()
+    device, _ = door.device()
+    waiting = [door.signed_in("n00104", GOOD)[0] for _ in range(9)]
+    used = door.code(device)
+    assert door.gate.show_code(waiting.pop(), used, HERE) is not None
+
+    assert [door.gate.show_code(waiting.pop(), used, HERE) for _ in range(7)] == [None] * 7
+    assert failures(door) == [0]
+    door.later(seconds=30)
+    assert door.gate.show_code(waiting.pop(), door.code(device), HERE) is not None
+
+
+def test_f08_a_used_code_takes_back_its_own_try_alone(door: Door):
+    """Between guesses it forgives none of them, not even where it would itself have been the last."""
+    door.own()
+    device, _ = door.device()
+    waiting = [door.signed_in("n00104", GOOD)[0] for _ in range(8)]
+    used = door.code(device)
+    assert door.gate.show_code(waiting.pop(), used, HERE) is not None
+
+    for _ in range(4):
+        door.gate.show_code(waiting.pop(), "000000", HERE)
+    door.gate.show_code(waiting.pop(), used, HERE)
+    assert failures(door) == [4]
+
+    door.gate.show_code(waiting.pop(), "000000", HERE)
+    door.gate.show_code(waiting.pop(), used, HERE)
+    assert failures(door) == [5]
+    assert [one.locked_until is not None for one in door.held() if one.kind == "totp"] == [True]
+
+
 def test_a_recovery_code_stands_in_once(door: Door):
     """Typed with blanks or capitals as well; the second time it is waste paper."""
     door.own()

@@ -17,11 +17,13 @@ from idm.office.signin.leaks import leaked
 from idm.secret import Secret
 from idm.store import credentials, notices
 from idm.store.tables import credential
+from tests.contracts import let_work
 from tests.instances import a_hire
 from tests.races.at_once import crowd
 from tests.signing import BETTER, GOOD, HERE, WRONG, Door
 
 HEAD, ADMIN, CLERK, STAFF = "00101", "00102", "00104", "00106"  # heads of 総務課 and 企画商工課, 人事係, 税務課
+OPERATOR = "00105"  # 情報政策係
 
 
 def told(door: Door, number: str) -> list[str]:
@@ -178,14 +180,67 @@ def test_f11_there_is_one_answer_for_whoever_cannot_prove_himself(door: Door, na
     assert resets.prove(door.desk, name, "", HERE) is None
 
 
-def test_f09_wrong_codes_here_count_with_those_at_the_door(door: Door):
-    """Five of them lock the device, and the right one does not help any more."""
+def test_f08_a_used_code_here_forgives_no_guess_at_the_door(door: Door):
+    """What was counted there is taken back there alone."""
     door.own()
     device, _ = door.device()
+    one, other = (door.signed_in("n00104", GOOD)[0] for _ in range(2))
+    used = door.code(device)
+    assert door.gate.show_code(one, used, HERE) is not None
+    assert door.gate.show_code(other, "000000", HERE) is None
+
+    assert resets.prove(door.desk, "n00104", used, HERE) is None
+
+    assert [held.failures for held in door.held() if held.kind == "totp"] == [1]
+
+
+def test_f09_wrong_codes_here_have_a_count_of_their_own(door: Door):
+    """Five a day, then the right one does not help here, nor a recovery code; at the door it does all the while."""
+    door.own()
+    device, codes = door.device()
     wrong = f"{(int(door.code(device)) + 1) % 1_000_000:06}"
 
     for _ in range(5):
         assert resets.prove(door.desk, "n00104", wrong, HERE) is None
+
+    assert resets.prove(door.desk, "n00104", door.code(device), HERE) is None
+    assert resets.prove(door.desk, "n00104", codes[0].reveal(), HERE) is None
+    token, _ = door.signed_in("n00104", GOOD)
+    assert door.gate.show_code(token, door.code(device), HERE) is not None
+    door.later(hours=24)
+    assert resets.prove(door.desk, "n00104", door.code(device), HERE) is not None
+
+
+def test_f09_a_right_code_here_begins_the_count_anew(door: Door):
+    """Four slips today and four after it lock nobody."""
+    door.own()
+    device, _ = door.device()
+
+    for _ in range(3):
+        door.later(seconds=30)
+        assert [resets.prove(door.desk, "n00104", "000000", HERE) for _ in range(4)] == [None] * 4
+        assert resets.prove(door.desk, "n00104", door.code(device), HERE) is not None
+
+
+def test_the_desk_lets_somebody_try_here_again_too(door: Door):
+    """Unlocking at the desk is for both counts."""
+    door.own(STAFF)
+    device = door.hold(f"n{STAFF}")
+    for _ in range(5):
+        assert resets.prove(door.desk, STAFF, "000000", HERE) is None
+
+    locks.unlock(door.desk, door.person(STAFF), Recognised.CARD, door.world.instance.actor(CLERK))
+
+    assert resets.prove(door.desk, STAFF, door.code(device), HERE) is not None
+
+
+def test_f09_what_is_locked_at_the_door_is_locked_here(door: Door):
+    """Whoever guesses a code with a stolen password finds no second chance."""
+    door.own()
+    device, _ = door.device()
+    token, _ = door.signed_in("n00104", GOOD)
+    for _ in range(5):
+        assert door.gate.show_code(token, "000000", HERE) is None
 
     assert resets.prove(door.desk, "n00104", door.code(device), HERE) is None
 
@@ -250,6 +305,7 @@ def test_nishihara_7_2_1_3_e_a_contractor_serves_staff_and_no_administrator(door
     """Whatever roles go with the place he works in."""
     hired = a_hire("00150", 任用形態="委託", 所属コード="0201", 任期終了="2027-03-31")
     assert door.world.take([hired], source=Source.OTHERS).state == "applied"
+    let_work(door.world.instance, "00150")
     assert asked(door, STAFF, by="00150")
 
     with pytest.raises(Stopped) as caught:
@@ -275,7 +331,7 @@ def test_f05_a_request_is_confirmed_once(door: Door):
 def test_f05_of_eight_second_words_at_once_exactly_one_gets_the_slip(door: Door):
     """Two of the staff, four clicks each, at the same moment."""
     number = asked(door)
-    seconds = [door.world.instance.actor(by) for by in (HEAD, ADMIN)]
+    seconds = [door.world.instance.actor(by) for by in (OPERATOR, ADMIN)]
 
     def confirmed(one: int) -> bool:
         try:

@@ -1,5 +1,7 @@
 """What waits for whose decision: nothing is forgotten, and nobody is asked about what is his own."""
 
+import pytest
+
 from idm.facts import StopKind
 from idm.office import now
 from idm.office.hr import drafts
@@ -59,6 +61,21 @@ def test_a_stop_waits_for_somebody_else_than_who_put_it(village: World):
 
     assert yours(village, CLERK) == set()
     assert yours(village, ENGINEER) == {Kind.STOP}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_stops_are_shown_a_page_at_a_time_and_counted_without_names(village: World, monkeypatch: pytest.MonkeyPatch):
+    """A page beyond the end is the last one; whoever put the only one he may not lift finds it last."""
+    monkeypatch.setattr(deciding, "PAGE", 1)
+    clerk, head = village.instance.actor(CLERK), village.instance.actor(ENGINEER)
+    now.stop(village.instance, StopKind.HOLD, "00105", clerk)
+    now.stop(village.instance, StopKind.HOLD, "00107", head)
+
+    first, beyond = (deciding.page(village.instance, clerk, number) for number in (1, 99))
+
+    assert [(one.key, one.yours) for one in (*first.shown, *beyond.shown)] == [("00107", True), ("00105", False)]
+    assert (beyond.number, beyond.pages, beyond.stops) == (2, 2, 2)
+    assert deciding.count_of(village.instance, clerk) == deciding.count_of(village.instance, head) == 1
 
 
 def test_the_overview_counts_what_there_is(village: World):

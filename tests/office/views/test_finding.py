@@ -4,6 +4,7 @@ import pytest
 
 from idm.desired import Desired
 from idm.errors import BadInput
+from idm.facts import Unit
 from idm.office.hr import drafts
 from idm.office.views import finding
 from idm.office.views.finding import Scope
@@ -22,6 +23,11 @@ def numbers(world: World, text: str, kind: str = "all", scope: Scope = EVERYBODY
     return [row.number for row in finding.find(world.instance, scope, text, kind).rows]
 
 
+def an_organisation_of(world: World) -> tuple[Unit, ...]:
+    with world.instance.store.read() as connection:
+        return tuple(facts.organisation(connection).units)
+
+
 @pytest.mark.parametrize(
     "text", ["00401", "０0401", "n00401", "髙﨑", "高崎", "ﾀｶｻｷ", "たかさき", "税務 髙﨑", "0300 高崎"]
 )
@@ -30,6 +36,22 @@ def test_f42_a_person_is_found_however_the_name_is_written(village: World, text:
     take(village, [a_hire("00401", 氏名="髙﨑 花子", 氏名カナ="タカサキ ハナコ")])
 
     assert numbers(village, text) == ["00401"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_somebody_looked_for_is_not_kept(village: World, monkeypatch: pytest.MonkeyPatch):
+    """The same words are folded anew; a second word folds nobody again."""
+    folded: list[str] = []
+    monkeypatch.setattr(finding, "plain", lambda text: folded.append(text) or text)
+
+    counts = []
+    for text in ("髙﨑", "髙﨑", "髙﨑 00401"):
+        numbers(village, text)
+        counts.append(len(folded))
+        folded.clear()
+
+    units = len(an_organisation_of(village))
+    assert (counts[0], counts[2]) == (counts[1], counts[1] + 1 + units)
 
 
 @pytest.mark.parametrize("text", ["高崎 総務課", "%", "_", "'; --", "0010%"])

@@ -1,0 +1,1 @@
+"""What is done first and reported afterwards: containment, emergency exceptions; and who is away meanwhile."""

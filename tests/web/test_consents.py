@@ -1,0 +1,35 @@
+"""What answers somebody who is asked for a consent and has not given it (6.1(2)②)."""
+
+import pytest
+from flask import Flask
+
+from idm.office.consents import recording, texts
+from tests.instances import a_hire
+from tests.signing import Door
+from tests.web.conftest import Visit
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+HR, PLANNING, GOTO = "00104", "00102", "00120"
+"""One of 人事係, 企画商工課長, and a fiscal-year clerk of hers."""
+WORK = ("/inbox/", "/vault/", "/managed/")
+
+
+def test_nishihara_6_1_2_2_only_her_own_pages_answer_until_she_agrees(app: Flask, door: Door):
+    """Everything else leads to the text; with her signature it opens."""
+    yearly = {"任用形態": "会計年度任用", "任期終了": "2027-03-31"}
+    assert door.world.take([a_hire(GOTO, 所属コード="0200", 職名="事務補助", **yearly)]).state == "applied"
+    instance = door.world.instance
+    text = texts.put(instance, "規程を守ります。", instance.actor(HR))
+    door.own(GOTO)
+    visit = Visit(app.test_client(), door)
+    visit.work(f"n{GOTO}")
+    recording.decide(instance, door.person(GOTO), True, "個人情報を扱う", instance.actor(PLANNING))
+
+    closed = [visit.get(path) for path in WORK]
+    assert [(one.status_code, one.location) for one in closed] == [(303, "/consents/mine")] * 3
+    assert [visit.get(path).status_code for path in ("/me", "/consents/mine")] == [200, 200]
+
+    signed = visit.post("/consents/mine", starts="2026-04-01", version="1", digest=text.sha256, read="1")
+    assert signed.status_code == 200
+    assert [visit.get(path).status_code for path in WORK] == [200] * 3
