@@ -1,6 +1,5 @@
 """Before the 内示 a system administrator sees no name by any command, nor on any page."""
 
-import json
 from contextlib import closing
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from idm.office.instance import open_instance
 from tests.instances import a_hire, a_leaver
+from tests.leaks import gives_away
 from tests.office.hr.at_the_desk import CLERK, ENGINEER, HEAD, a_move
 from tests.places import Answer, Place
 from web.app import create_app
@@ -77,7 +77,8 @@ def everything_shown(place: Place, by: str | None) -> list[tuple[str, Answer]]:
 
 def secrets_in(command: str, text: str) -> list[str]:
     """What of the secret was shown, beyond what was typed."""
-    return [secret for secret in SECRETS if secret in text.replace("「n00777」", "").replace("「00777」", "")]
+    untyped = text.replace("「n00777」", "").replace("「00777」", "")
+    return [secret for secret in SECRETS if gives_away(secret, untyped)]
 
 
 @pytest.mark.parametrize("by", [None, ENGINEER])
@@ -167,4 +168,4 @@ def test_every_look_is_shown_to_hr(office: Place):
 
     assert found["readers"] == [HEAD, "00105"]
     assert [(r["by"], r["shown"]) for r in found["readings"]] == [(HEAD, True), (ENGINEER, False)]
-    assert "00777" not in json.dumps(office.must("audit", "tail", "--json").json)
+    assert not gives_away("00777", office.must("audit", "tail", "--json").out)

@@ -14,6 +14,7 @@ from idm.office.hr import desk as hr
 from idm.store import facts
 from idm.store.tables import batch as batch_table
 from tests.instances import World, a_hire
+from tests.leaks import gives_away
 from tests.office.hr import at_the_desk as desk
 from tests.office.hr.at_the_desk import CLERK, ENGINEER, HEAD, OTHER_CLERK, a_move
 from tests.people import d
@@ -100,8 +101,8 @@ def test_every_look_is_on_record_and_shown_to_hr(secret: tuple[World, int]):
     ]
     lines = [line for line in world.log() if line.get("object") == f"batch:{number}"]
     assert len([line for line in lines if line["act"] == Act.HR_READ]) == 4
-    assert "00106" not in json.dumps(lines)
-    assert FILE not in json.dumps(lines)
+    assert not gives_away("00106", json.dumps(lines, ensure_ascii=False))
+    assert FILE not in json.dumps(lines, ensure_ascii=False)
 
 
 def test_who_must_approve_but_may_not_read_is_told_so_and_hr_can_name_him(secret: tuple[World, int]):
