@@ -76,9 +76,9 @@ def whole(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= DIGITS else None
 
 
-def page() -> int:
+def page(key: str = "page") -> int:
     """Which page of a list the address asks for, counted from 1; whatever cannot be read asks for the first."""
-    return max(1, whole(request.args.get("page", "")) or 1)
+    return max(1, whole(request.args.get(key, "")) or 1)
 
 
 def deed(deeds: Mapping[str, Deed], otherwise: Message) -> Deed:

@@ -12,13 +12,14 @@ from idm.messages import consents as say
 from idm.office.cases.words import shown
 from idm.office.consents import looking, recording, texts
 from idm.office.views.looking import parse_day
+from idm.office.views.parts import part
 from web import asked, door, paper
 
 pages = Blueprint("consents", __name__, url_prefix="/consents")
 
 LONGEST = 64  # characters of a number
-MOST = 200
-"""So many people are listed at once, in each table."""
+ON_A_PAGE = 50
+"""So many people, in each of the two tables."""
 
 
 @pages.get("/")
@@ -107,9 +108,8 @@ def _page(refused: Said | None = None, done: Said | None = None) -> str:
     found = looking.every(instance, door.user().actor)
     return render_template(
         "consents.html",
-        open=[row for row in found if row.left],
-        settled=[row for row in found if not row.left],
-        most=MOST,
+        open=part([row for row in found if row.left], asked.page(), ON_A_PAGE),
+        settled=part([row for row in found if not row.left], asked.page("settled"), ON_A_PAGE),
         chosen=request.form.get("number", "") if refused else None,
         version=looking.version(instance),
         asked=instance.policy.consents.asked,

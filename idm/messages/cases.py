@@ -141,6 +141,7 @@ GONE_MOVED = Message(
 GONE_AWAY = Message(
     "CAS-090", "対象の人の休業・出向・停職が始まったためです。復帰した後に要るときは、もう一度申請してください。"
 )
+GONE_UNIT = Message("CAS-099", "対象の所属が統合されたか、なくなったためです。必要なら、新しい所属で申請してください。")
 GONE_ROOT = Message("CAS-069", "指名した人が、代行させた役割の職を離れたためです。")
 TOUCHED = Message("CAS-087", "データベースの中の内容が、監査記録にある承認された内容と違うためです。")
 TOUCHED_TOLD = Message(

@@ -89,7 +89,7 @@ def reason(owner: Person, account: ManagedAccount, policy: Policy, now: datetime
     stops = suspended_from(owner, account, policy, now)
     if stops is not None and stops <= now:
         return Because(OWNER, "持ち主がいません")
-    return Because(HELD, account.name if account.attested else "監査ログに承認がありません")
+    return Because(HELD, account.name if account.attested else "監査記録に承認がありません")
 
 
 def groups_of(account: ManagedAccount, policy: Policy, state: Status) -> frozenset[str]:

@@ -33,3 +33,24 @@ def test_nishihara_6_1_2_2_only_her_own_pages_answer_until_she_agrees(app: Flask
     signed = visit.post("/consents/mine", starts="2026-04-01", version="1", digest=text.sha256, read="1")
     assert signed.status_code == 200
     assert [visit.get(path).status_code for path in WORK] == [200] * 3
+
+
+def test_a_city_s_list_comes_a_page_at_a_time_and_a_head_s_own_people_first(app: Flask, door: Door):
+    """Fifty a page, in both tables; whoever the head answers for stands on her first page, whatever his first day."""
+    yearly = {"任用形態": "会計年度任用", "任期終了": "2027-03-31"}
+    others = [a_hire(f"002{n:02}", 所属コード="0100", 職名="事務補助", **yearly) for n in range(50)]
+    assert door.world.take([*others, a_hire("00290", 所属コード="0200", 職名="事務補助", **yearly)]).state == "applied"
+    visit = Visit(app.test_client(), door)
+    visit.work(f"n{PLANNING}")
+    first = visit.get("/consents/").get_data(as_text=True)
+    assert "one-00290" in first
+
+    visit = Visit(app.test_client(), door)
+    visit.work(f"n{HR}")
+    one, two = (visit.get(path).get_data(as_text=True) for path in ("/consents/", "/consents/?page=2"))
+
+    assert "51人、自分の所属が先（1 / 2ページ）" in one
+    assert "00290" not in one
+    assert "00290" in two
+    assert "page=2" in one
+    assert "page=1" in two

@@ -1,5 +1,6 @@
 """
-What was approved is over before its time: by hand, because somebody left or moved, or lost the post he handed on.
+What was approved is over before its time: by hand, because somebody left or moved, or lost the post he handed on, or
+because the unit it was for is no more.
 
 Taking away needs nobody's yes. Own checks do not wait for any of this: rules look at posts at every use (F28); here it
 is written down, told, and cleared away.
@@ -11,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from idm.audit.entry import Act
+from idm.calendar import day_of
 from idm.errors import BadInput, NotThere, Stopped
 from idm.facts import Person
 from idm.facts.case import Answer, CaseKind, CaseState
@@ -26,6 +28,7 @@ from idm.office.cases.words import content_of, label, require_fit
 from idm.office.instance import Actor, Instance
 from idm.office.signin.factors import end_private
 from idm.rules.delegation import handed_on
+from idm.rules.exceptions import Scope, ScopeKind, scope_by, scope_in
 from idm.rules.moves import still_there, was_away, was_out
 from idm.rules.overlap import bound_from
 from idm.store import cases, credentials, facts
@@ -159,18 +162,22 @@ def end_in(house: House, filed: Filed, actor: Actor, reason: str, why: str) -> F
 
 def _gone(connection: Connection, house: House) -> list[tuple[int, Message]]:
     """Numbers of what has lost its ground by now, and why."""
-    found = cases.to_come_or_in_force(connection, WITH_THE_PERSON, house.now)
+    found = cases.to_come_or_in_force(connection, WITH_THE_PERSON | {CaseKind.EXCEPTION}, house.now)
     people = house.people([one.case for one in found])
     judged = [(one.id, _why(house, one, people[one.case.applicant], people[one.case.beneficiary])) for one in found]
     return [(number, why) for number, why in judged if why is not None]
 
 
 def _why(house: House, one: Filed, applicant: Person, beneficiary: Person) -> Message | None:
+    unit = _unit_of(one)
+    if unit is not None:
+        here = scope_by(unit, one.handed_in_at, house.organisation, day_of(house.now))
+        return None if here.key else say.GONE_UNIT
     if not still_there(beneficiary, None, house.now):
         return say.GONE_LEFT
     if one.ended_at is not None and was_out(beneficiary, one.ended_at, house.now):
         return say.GONE_LEFT
-    bound = _bound(one) if one.case.kind in WITH_THE_UNIT else None
+    bound = _bound(one)
     if bound is not None and bound > house.now:
         return None  # for after a move that is still to come
     if not still_there(beneficiary, bound, house.now):
@@ -180,8 +187,18 @@ def _why(house: House, one: Filed, applicant: Person, beneficiary: Person) -> Me
     return _root_gone(house, one, applicant, house.now) if one.case.kind is CaseKind.DELEGATION else None
 
 
+def _unit_of(one: Filed) -> Scope | None:
+    """Of an exception for everybody in a unit."""
+    scope = scope_in(content_of(one.case).get("scope", "")) if one.case.kind is CaseKind.EXCEPTION else None
+    return scope if scope is not None and scope.kind is ScopeKind.UNIT else None
+
+
 def _bound(one: Filed) -> datetime | None:
-    """From when on it is for the unit in which its beneficiary works."""
+    """From when on it is for the unit in which its beneficiary works; None: it goes with him."""
+    if one.case.kind is CaseKind.EXCEPTION:
+        return one.ended_at  # as ``idm.rules.exceptions.covered`` has it
+    if one.case.kind not in WITH_THE_UNIT:
+        return None
     return bound_from(content_of(one.case).get("entitlement", ""), one.ended_at, one.case.starts)
 
 

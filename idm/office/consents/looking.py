@@ -54,7 +54,7 @@ class Own:
 def every(instance: Instance, actor: Actor) -> list[Row]:
     """
     The appointments that he sees: HR and those who answer for the network all, a head those of his section. What is
-    left open first, then by first day and number.
+    left open first, what he answers for before the rest, then by first day and number.
 
     Raises:
         Stopped: whoever asks is nobody in particular.
@@ -67,7 +67,7 @@ def every(instance: Instance, actor: Actor) -> list[Row]:
         found = [(one, desk.is_head(one, who.id)) for one in desk.appointments(ids)]
         organisation = facts.organisation(connection)
         rows = [_row(desk, organisation, one, mine=mine) for one, mine in found if mine or whole]
-    return sorted(rows, key=lambda row: (not row.left, row.starts, row.number))
+    return sorted(rows, key=lambda row: (not row.left, not row.mine, row.starts, row.number))
 
 
 def own(instance: Instance, person: Person) -> Own | None:

@@ -9,11 +9,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[T]):
-    """Some of a list: page ``number`` of so many ``pages``, counted from 1."""
+    """Some of a list of ``total``: page ``number`` of so many ``pages``, counted from 1."""
 
     rows: tuple[T, ...]
     number: int
     pages: int
+    total: int
 
 
 def part(found: Sequence[T], number: int | None, size: int) -> Part[T]:
@@ -25,6 +26,6 @@ def part(found: Sequence[T], number: int | None, size: int) -> Part[T]:
     """
     pages = max(1, -(-len(found) // size))
     if number is None:
-        return Part(tuple(found), 1, 1)
+        return Part(tuple(found), 1, 1, len(found))
     here = min(max(1, number), pages)
-    return Part(tuple(found[(here - 1) * size : here * size]), here, pages)
+    return Part(tuple(found[(here - 1) * size : here * size]), here, pages, len(found))
