@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -97,7 +99,7 @@ def postgresql() -> Iterator[PostgreSql]:
         [_programs() / "initdb", "-D", data, "-U", "sekisho", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"],
         stdout=subprocess.DEVNULL,
     )
-    assert made.wait(60) == 0
+    assert made.wait(300) == 0
     options = {
         "listen_addresses": "",
         "unix_socket_directories": str(folder),
@@ -116,17 +118,17 @@ def postgresql() -> Iterator[PostgreSql]:
     schema.upgrade(store)
     store.close()
     yield found
-    server.terminate()
-    server.wait(60)
+    server.send_signal(signal.SIGINT)  # whoever is still connected is sent away; SIGTERM would wait for him
+    server.wait(300)
     shutil.rmtree(folder)
 
 
 def _wait_until_up(folder: Path) -> None:
     ready = [_programs() / "pg_isready", "-q", "-h", folder, "-t", "1"]
-    for _ in range(300):
-        if subprocess.run(ready, check=False).returncode == 0:
-            return
-    raise AssertionError("postgres does not answer")
+    ends = time.monotonic() + 120
+    while subprocess.run(ready, check=False).returncode != 0:
+        assert time.monotonic() < ends, "postgres does not answer"
+        time.sleep(0.05)  # without a socket it says so at once
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -68,7 +68,7 @@ class Place:
     def command(self, *arguments: str, **more: str) -> Answer:
         """The command in a process of its own, to its end."""
         process = self.start(*arguments, **more)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
         return Answer(process.returncode, out, err)
 
     def idm(self, *arguments: str) -> Answer:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.slapd import free_port
+
 CONFIGURATION = Path(__file__).parents[1] / "deploy" / "freeradius"
 SECRET = "FAKE-radius-secret"
 
@@ -57,9 +59,7 @@ def _value(text: str) -> str:
 def radius(url: str, key: str) -> Iterator[Radius]:
     """A server that knows one network access server, this machine, and asks at ``url`` with that key."""
     folder = Path(tempfile.mkdtemp(prefix="sekradius"))
-    with socket.socket(type=socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port(socket.SOCK_DGRAM)
     environment: Mapping[str, str] = {
         "PATH": os.environ["PATH"],
         "SEKISHO_URL": url,
@@ -94,13 +94,17 @@ def radius(url: str, key: str) -> Iterator[Radius]:
     )
     log = folder / "radius.log"
     try:
-        for _ in range(200):
-            if log.exists() and "Ready to process requests" in log.read_text("utf-8", "replace"):
-                break
-            assert server.poll() is None, log.read_text("utf-8", "replace") if log.exists() else ""
-            time.sleep(0.05)
+        _wait_until_ready(server, log)
         yield Radius(port, log)
     finally:
         server.terminate()
         server.wait(30)
         shutil.rmtree(folder)
+
+
+def _wait_until_ready(server: "subprocess.Popen[bytes]", log: Path) -> None:
+    ends = time.monotonic() + 120
+    while "Ready to process requests" not in (said := log.read_text("utf-8", "replace") if log.exists() else ""):
+        assert server.poll() is None, said
+        assert time.monotonic() < ends, said
+        time.sleep(0.05)

@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
@@ -21,12 +23,35 @@ from idm.office.reconcile import keep_bind_rules
 from tests.memory import place
 from tests.people import POLICY
 
+_PORTS, _BLOCK = range(12_000, 32_000), 1000
+"""Below those that the system takes for outgoing connections and gives to whoever asks for any port."""
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+
+@cache
+def _own_ports() -> Iterator[int]:
+    """A block of them for this process alone, by a name that it holds as long as it lives."""
+    for first in _PORTS[::_BLOCK]:
+        name = socket.socket(socket.AF_UNIX)
+        try:
+            name.bind(f"\0sekisho-test-ports-{first}")
+        except OSError:
+            name.close()  # another process has this block
+        else:
+            name.detach()
+            return cycle(range(first, first + _BLOCK))
+    raise AssertionError("too many runs of tests at once")
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    """One of 127.0.0.1 that nobody is given but who asks here, so that it is still free when its server begins."""
+    for port in islice(_own_ports(), _BLOCK):
+        with socket.socket(type=kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
         return port
+    raise AssertionError("no port is free")
 
 
 @dataclass(frozen=True)
@@ -93,6 +118,22 @@ class Hands:
             if names:
                 self.run("ldapdelete", text="\n".join(names) + "\n")
         bind_as_the_profile_says(self.server)
+
+
+def until_gone(server: PrivateSlapd) -> None:
+    """Back when nothing is left of a server that was killed: it is still dying when it has no name any more."""
+    while server.status() is not None or not _may_listen(server.layout.port):
+        time.sleep(0.01)
+
+
+def _may_listen(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as slapd does
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def scratch() -> Path:

@@ -273,7 +273,7 @@ def test_two_processes_take_turns(tmp_path: Path):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        worker.join(300)
 
     assert [w.exitcode for w in workers] == [0, 0, 0]
     assert Keeper(tmp_path, LOG).checkpoint().root == root(LINES[:60])

@@ -45,8 +45,8 @@ def test_ours_answers_yes_to_device_alone_and_to_password_with_device(tmp_path: 
     """The same people, the same codes, over gunicorn."""
     queue = Queue(people=4, each=2)
     with ours.serving(tmp_path / "place", "sqlite", queue.people) as (port, key):
-        alone = ask(port, ours.calls(key, queue.next()[:2], password=False), 20)
-        both = ask(port, ours.calls(key, queue.next()[2:4], password=True), 20)
+        alone = ask(port, ours.calls(key, queue.next()[2:4], password=False), 600)
+        both = ask(port, ours.calls(key, queue.next()[2:4], password=True), 600)
 
     assert (len(alone.each), len(both.each)) == (2, 2)
 

@@ -8,7 +8,8 @@ from tests.places import Answer, Place
 
 TAX, WORKER = "00114", "00120"
 LOGIN, PASSWORD = f"n{WORKER}", "shirakawa-suigen-7"
-TERM = {"発令日": "2027-05-20", "所属コード": "0300", "任用形態": "委託", "任期終了": "2027-12-31"}
+# In a year that the directory's own clock has not reached: it lets in whoever has not ended yet.
+TERM = {"発令日": "2090-05-20", "所属コード": "0300", "任用形態": "委託", "任期終了": "2090-12-31"}
 
 
 def others(place: Place, name: str) -> Answer:
@@ -44,7 +45,7 @@ def test_s11_a_contractor_from_the_list_to_a_contract_with_zero_accounts(small_p
     place.populate(12)
     head = a_hire(TAX, 所属コード="0300", 職名="課長", 氏名="宇土 試験")
     place.must("hr", "apply", "--yes", "--changes", place.hr("head.csv", [head]))
-    place.now = "2027-05-20 09:00:00"
+    place.now = "2090-05-20 09:00:00"
     refused = others(place, "staff 1")
     assert (refused.code, "CON-008" in refused.out + refused.err) == (1, True)
     assert others(place, "高木 試験").code == 0
@@ -52,28 +53,28 @@ def test_s11_a_contractor_from_the_list_to_a_contract_with_zero_accounts(small_p
     place.hands.set_password(LOGIN, PASSWORD)
 
     words = [part for name, text in WORDS.items() for part in (f"--{name}", text)]
-    days = ["--from", "2027-06-01", "--until", "2027-09-30"]
+    days = ["--from", "2090-06-01", "--until", "2090-09-30"]
     assert contract(place, "add", *words, *days, "--sponsor", TAX).code == 0
-    late = contract(place, "worker", WORKER, "--until", "2027-10-01")
+    late = contract(place, "worker", WORKER, "--until", "2090-10-01")
     assert (late.code, "CON-011" in late.err) == (1, True)
     assert contract(place, "worker", WORKER).code == 0
-    assert not on(place, "2027-06-01 00:00:00")  # not briefed yet
-    place.must("contract", "brief", KEY, WORKER, "--on", "2027-05-28", "--acknowledged", "誓約書 第1号", "--by", TAX)
-    assert on(place, "2027-06-01 00:00:10")
-    assert on(place, "2027-09-30 23:59:59")
+    assert not on(place, "2090-06-01 00:00:00")  # not briefed yet
+    place.must("contract", "brief", KEY, WORKER, "--on", "2090-05-28", "--acknowledged", "誓約書 第1号", "--by", TAX)
+    assert on(place, "2090-06-01 00:00:10")
+    assert on(place, "2090-09-30 23:59:59")
     early = contract(place, "close")
     assert (early.code, "CON-021" in early.err) == (1, True)
 
-    place.now = "2027-10-01 00:00:00"
+    place.now = "2090-10-01 00:00:00"
     waits = contract(place, "close")
     assert (waits.code, "CON-022" in waits.err) == (1, True)
     give_back(place)
     unseen = contract(place, "close")
     assert (unseen.code, "CON-023" in unseen.err) == (1, True)
-    assert not on(place, "2027-10-01 00:00:00")
+    assert not on(place, "2090-10-01 00:00:00")
     assert "火の国システム" in place.must("contract", "list", "--by", TAX).out
     closed = contract(place, "close")
-    assert (closed.code, "利用終了" in closed.out, "2027-10-01 00:00" in closed.out) == (0, True, True)
+    assert (closed.code, "利用終了" in closed.out, "2090-10-01 00:00" in closed.out) == (0, True, True)
     shown = show(place)
     (worker,) = shown["workers"]
     assert (shown["state"], shown["working"], worker["works"], worker["returned"]) == ("closed", 0, False, True)

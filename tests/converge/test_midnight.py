@@ -1,7 +1,6 @@
 """3月31日付退職: the account binds through 24:00 JST of the last day and not one second longer (F50, F51)."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -20,7 +19,8 @@ from idm.verdict import Status
 from tests.instances import World, a_hire, a_leaver
 from tests.people import d
 from tests.places import Place
-from tests.slapd import Hands, free_port, scratch
+from tests.slapd import Hands
+from tests.standing_clock import a_slapd_to_start, start_at
 
 LAST_SECOND, MIDNIGHT = "2027-03-31 23:59:59", "2027-04-01 00:00:00"
 PASSWORD = "shirakawa-suigen-7"
@@ -40,11 +40,14 @@ def leaving(village: World) -> World:
 
 @contextmanager
 def zone(name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", name)
-    time.tzset()
-    yield
-    monkeypatch.delenv("TZ")
-    time.tzset()
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", name)
+        time.tzset()
+        try:
+            yield
+        finally:
+            patch.undo()
+            time.tzset()
 
 
 @pytest.mark.parametrize("where", ZONES)
@@ -132,22 +135,29 @@ def test_f50_the_command_knows_the_same_midnight_in_every_zone(small_place: Plac
 
 
 @contextmanager
-def a_slapd_at(utc: str) -> Iterator[PrivateSlapd]:
-    """A slapd whose own clock starts at that instant (UTC) and runs on from there."""
-    home = scratch()
-    server = PrivateSlapd(home / "directory", port=free_port())
-    server.create()
-    starter = (
-        "import sys; from pathlib import Path; from connectors.slapd import PrivateSlapd; "
-        "PrivateSlapd(Path(sys.argv[1]), port=int(sys.argv[2])).start()"
-    )
-    command = ["faketime", "-f", f"@{utc}", sys.executable, "-c", starter, server.layout.home, str(server.layout.port)]
-    subprocess.run(command, check=True, env={**os.environ, "TZ": "UTC"}, timeout=60)
-    try:
-        yield server
-    finally:
+def at_the_end_of_march(utc: str) -> Iterator[Hands]:
+    """A slapd that had the leaver before, with its own clock begun at that instant (UTC) and running on from there."""
+    with a_slapd_to_start() as server:
+        server.start()
+        hands = an_account_that_ends(server)
         server.stop()
-        shutil.rmtree(home)
+        starter = (
+            "import sys; from pathlib import Path; from connectors.slapd import PrivateSlapd; "
+            "PrivateSlapd(Path(sys.argv[1]), port=int(sys.argv[2])).start()"
+        )
+        layout = server.layout
+        command = ["faketime", "-f", f"@{utc}", sys.executable, "-c", starter, layout.home, str(layout.port)]
+        subprocess.run(command, check=True, env={**os.environ, "TZ": "UTC"}, timeout=300)
+        yield hands
+
+
+def an_account_that_ends(server: PrivateSlapd) -> Hands:
+    """With its password, and the instant of its end."""
+    hands = Hands(server)
+    with closing(LdapDirectory(server.settings())) as directory:
+        assert directory.apply([AddEntry(LEAVER, 1)]).outcomes()[0].result is Result.DONE
+    hands.set_password("n00105", PASSWORD)
+    return hands
 
 
 LEAVER = Entry(
@@ -172,15 +182,24 @@ def stamped(hands: Hands, dn: str, name: str) -> str:
 
 
 def test_f51_the_directory_itself_stops_the_account_at_midnight_with_no_worker_running():
-    """slapd, its clock at 23:59:5x JST of the last day: the bind works, and fails once that clock says 00:00:00."""
-    with a_slapd_at("2027-03-31 14:59:54") as server:
-        hands = Hands(server)
-        with closing(LdapDirectory(server.settings())) as directory:
-            assert directory.apply([AddEntry(LEAVER, 1)]).outcomes()[0].result is Result.DONE
-        hands.set_password("n00105", PASSWORD)
+    """slapd, its clock some seconds before 24:00 JST of the last day: the bind works until that clock says 00:00:00."""
+    with at_the_end_of_march("2027-03-31 14:59:40") as hands:
         bound = hands.bind_until_refused("n00105", PASSWORD)
         hands.modify(f"dn: ou=people,{hands.base}\nreplace: description\ndescription: midnight\n")
 
         assert bound > 0
-        assert "20270331145954" <= stamped(hands, hands.person("n00105"), "pwdLastSuccess") < "20270331150000"
-        assert "20270331150000" <= stamped(hands, f"ou=people,{hands.base}", "modifyTimestamp") < "20270331150010"
+        assert "20270331145940" <= stamped(hands, hands.person("n00105"), "pwdLastSuccess") < "20270331150000"
+        assert stamped(hands, f"ou=people,{hands.base}", "modifyTimestamp") >= "20270331150000"
+
+
+def test_f51_the_last_second_is_good_for_the_directory_itself_and_the_next_one_is_not():
+    """Its clock at 23:59:59 JST: the bind works; at 00:00:00: it fails."""
+    with a_slapd_to_start() as server:
+        start_at(server, "2027-03-31 14:59:59")
+        hands = an_account_that_ends(server)
+        may_before = hands.may_bind("n00105", PASSWORD)
+        start_at(server, "2027-03-31 15:00:00")
+        may_after = hands.may_bind("n00105", PASSWORD)
+
+        assert (may_before, may_after) == (True, False)
+        assert stamped(hands, hands.person("n00105"), "pwdLastSuccess").startswith("20270331145959")

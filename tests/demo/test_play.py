@@ -44,7 +44,7 @@ def runs(pid: int | None) -> bool:
 def idm(home: Path, *words: str) -> tuple[int, Any]:
     """The command as a person runs it: its exit code and its JSON."""
     command = [str(Path(sys.executable).parent / "idm"), "--home", str(home), *words, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     return done.returncode, json.loads(done.stdout)
 
 
@@ -52,7 +52,7 @@ def test_after_the_demo_everything_can_be_looked_at_and_nothing_moves(home: Path
     """Accounts and groups are there, nothing differs, nothing is written again; a hand-made member is taken out."""
     environment = {**os.environ, "IDM_HOME": str(home)}
     demo = subprocess.run(
-        [sys.executable, "-m", "idm.demo"], env=environment, capture_output=True, text=True, check=False, timeout=180
+        [sys.executable, "-m", "idm.demo"], env=environment, capture_output=True, text=True, check=False, timeout=600
     )
     assert demo.returncode == 0, demo.stdout[-2000:] + demo.stderr
     hands = Hands(server_of(home))

@@ -31,6 +31,7 @@ from tests.slapd import free_port
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "nginx" / "sekisho-card.conf"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+PATIENCE = 120  # seconds
 LONG = 36500  # days: nginx reads the machine's own clock
 
 pytestmark = [
@@ -56,7 +57,7 @@ class Browser:
         context = ssl.create_default_context(cafile=str(self.ca))
         if self.card is not None:
             context.load_cert_chain(self.card)
-        connection = http.client.HTTPSConnection("localhost", self.port, context=context, timeout=20)
+        connection = http.client.HTTPSConnection("localhost", self.port, context=context, timeout=PATIENCE)
         headers = {**self.more, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -153,20 +154,22 @@ def house(asking: Asking, tmp_path: Path) -> Iterator[House]:
         )
         server = subprocess.Popen([NGINX, "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log"])
         try:
-            _wait_for(port)
+            _wait_for(port, server)
             yield House(asking, office, port, url, tmp_path)
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(PATIENCE)
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(200):
+def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    ends = time.monotonic() + PATIENCE
+    while True:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
+        assert server.poll() is None
+        assert time.monotonic() < ends, "nginx does not listen"
         time.sleep(0.05)
-    raise AssertionError("nginx does not listen")
 
 
 def test_a_card_in_the_handshake_signs_its_holder_in_until_it_is_reported(house: House):

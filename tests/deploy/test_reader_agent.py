@@ -111,7 +111,7 @@ class Running:
         if self._agent.poll() is None:
             self._agent.terminate()
         code = self._agent.wait(120)
-        self._reader.join(15)
+        self._reader.join(120)
         assert self._agent.stdout is not None
         self._agent.stdout.close()
         return code
@@ -340,7 +340,7 @@ def test_an_answer_that_is_none_of_ours_is_trouble_in_words(terminal: Terminal):
                 server.answer(own, server.Asked("", "", ""), reader.Signed("1", b""))
         finally:
             other.shutdown()
-            thread.join(10)
+            thread.join(120)
 
 
 @pytest.mark.parametrize(("mode", "good"), [(0o600, True), (0o400, True), (0o640, False), (0o604, False)])

@@ -276,20 +276,22 @@ def talking(slapd: PrivateSlapd) -> Iterator[Path]:
     command = [slapd._program(), "-h", urls, "-f", slapd.layout.config, "-d", "any"]
     with said.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file) as server:
         try:
-            _wait_until_up(slapd)
+            _wait_until_up(slapd, server)
             yield said
         finally:
             server.terminate()
     slapd.start()
 
 
-def _wait_until_up(slapd: PrivateSlapd) -> None:
-    for _ in range(200):
+def _wait_until_up(slapd: PrivateSlapd, server: "subprocess.Popen[bytes]") -> None:
+    ends = time.monotonic() + 120
+    while True:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", slapd.layout.port)) == 0:
                 return
+        assert server.poll() is None
+        assert time.monotonic() < ends, "slapd does not answer"
         time.sleep(0.05)
-    raise AssertionError("slapd does not answer")
 
 
 def packets(said: str) -> bytes:

@@ -20,6 +20,7 @@ from idm.store import facts, marks
 from idm.store.tables import lease
 from tests.instances import a_hire, hires
 from tests.places import Place, a_place
+from tests.slapd import until_gone
 
 ACCOUNTS = 2000
 STEP = timedelta(seconds=400)  # between two lives: longer than a lease and than the longest back-off
@@ -162,10 +163,9 @@ def test_f37_a_directory_killed_at_random_moments_loses_nothing_and_gets_nothing
             assert pid is not None
             under_way = worker.poll() is None
             os.kill(pid, signal.SIGKILL)
-            worker.communicate(timeout=180)
+            worker.communicate(timeout=600)
             killed += under_way
-            while place.server.status() is not None:
-                time.sleep(0.01)
+            until_gone(place.server)
             place.server.start()
         finish(load)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from idm.audit.entry import Act, Draft
 from idm.errors import BadInput, Stopped
 from idm.facts import StopKind
 from idm.facts.case import CaseState
+from idm.hr.cells.mynumber import mentions_my_number
 from idm.messages import Message
 from idm.messages import cases as say_cases
 from idm.messages import changes as say
@@ -117,6 +119,15 @@ def test_the_network_admin_asks_and_the_ciso_decides_in_his_place(body: Body):
     body.hall.decide(filed, CISO)
 
     assert body.tries() == 6
+
+
+def test_case_16_a_digest_that_looks_like_a_my_number_is_no_reason_to_refuse_a_change(body: Body):
+    """By chance one in 360 holds twelve digits with the right check digit, and nobody typed them."""
+    text = body.profile.read_text("utf-8")
+    others = (f"{text}# {n}\n" for n in count())
+    body.profile.write_text(next(one for one in others if mentions_my_number(texts.digest_of(one))), "utf-8")
+
+    assert body.hall.decide(body.propose(), PLANNING).state is CaseState.APPROVED
 
 
 def test_f22_what_the_file_says_by_then_is_not_what_was_approved(body: Body):

@@ -25,11 +25,12 @@ from idm.ports import Result as Written
 from idm.store import facts, sessions
 from idm.store.tables import stop as stops
 from idm.verdict import Status
-from tests.converge.test_midnight import a_slapd_at, stamped
+from tests.converge.test_midnight import stamped
 from tests.instances import NOON, World, a_hire, a_leaver
 from tests.people import POLICY, a_person, an_organisation, at, d
 from tests.places import Place
 from tests.slapd import Hands
+from tests.standing_clock import a_slapd_to_start, start_at
 
 HEAD, OTHER_HEAD, HR_CLERK, TAX_CLERK, SOMEBODY = "00101", "00102", "00104", "00106", "00105"
 PASSWORD = "shirakawa-suigen-7"
@@ -173,24 +174,27 @@ def test_a_coming_stop_is_written_ahead_and_carried_out_at_its_minute(later: Wor
 
 
 def test_the_directory_itself_refuses_at_the_minute_with_no_worker_running():
-    """slapd, its clock at 15:29:5x JST: the bind works, and fails once that clock says 15:30:00."""
+    """slapd, its clock at 15:29:59 JST: the bind works; that clock at 15:30:00: it fails."""
     dismissed = Person(
         **{name: getattr(a_person("00105", unit="0300"), name) for name in Person.__slots__ if name != "stops"},
         stops=(Stop(StopKind.DISMISSAL, at("2027-04-01 15:30:00")),),
     )
     entry = Desired(POLICY, an_organisation(), at("2027-04-01 12:00:00")).entry(dismissed)
     assert entry is not None
-    with a_slapd_at("2027-04-01 06:29:54") as server:
+    with a_slapd_to_start() as server:
         hands = Hands(server)
+        start_at(server, "2027-04-01 06:29:59")
         with closing(LdapDirectory(server.settings())) as directory:
             assert directory.apply([AddEntry(entry, 1)]).outcomes()[0].result is Written.DONE
         hands.set_password("n00105", PASSWORD)
-        bound = hands.bind_until_refused("n00105", PASSWORD)
+        may_before = hands.may_bind("n00105", PASSWORD)
+        start_at(server, "2027-04-01 06:30:00")
+        may_after = hands.may_bind("n00105", PASSWORD)
         hands.modify(f"dn: ou=people,{hands.base}\nreplace: description\ndescription: half past three\n")
 
-        assert bound > 0
-        assert "20270401062954" <= stamped(hands, hands.person("n00105"), "pwdLastSuccess") < "20270401063000"
-        assert "20270401063000" <= stamped(hands, f"ou=people,{hands.base}", "modifyTimestamp") < "20270401063010"
+        assert (may_before, may_after) == (True, False)
+        assert stamped(hands, hands.person("n00105"), "pwdLastSuccess").startswith("20270401062959")
+        assert stamped(hands, f"ou=people,{hands.base}", "modifyTimestamp") == "20270401063000Z"
 
 
 def test_the_entry_is_deleted_the_profiles_days_after_the_day_of_the_stop(working: World):

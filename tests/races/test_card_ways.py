@@ -4,6 +4,7 @@ from idm.office.cards import handover, loss, presented, proof
 from idm.office.cards.proof import CardAnswer, Place
 from idm.office.cards.verifying import CardShown
 from idm.office.signin.questions import Question
+from idm.secret import Secret
 from tests.asking import Asking
 from tests.keepers import restored
 from tests.races.at_once import AT_ONCE, ROUNDS, crowd, open_sessions
@@ -55,24 +56,28 @@ def test_f68_no_session_goes_on_by_a_card_that_is_reported_meanwhile(door: Door,
 def test_f68_no_question_is_answered_with_yes_after_the_report(asking: Asking, rounds: int):
     """Thirty-one systems ask by a card's signature: whatever is allowed stands before the report in the log."""
     door, card = asking.door, lent(asking.door)
-    instance, allowed = door.world.instance, 0
-    place = Place(ORIGIN, "radius")
+    instance, place = door.world.instance, Place(ORIGIN, "radius")
+
+    def allowed(challenge: Secret) -> bool:
+        answer = CardAnswer(challenge, card.serial, card.answer(ORIGIN, challenge, "radius"))
+        shown = CardShown(answer=answer, origin=ORIGIN)
+        return asking.verifier.answer(asking.key, Question(f"n{HOLDER}", "terminal", card=shown)).allowed
+
     with crowd() as at_once:
         for round_ in range(rounds):
+            assert allowed(proof.begin(instance, place))  # otherwise nothing is shown
             challenges = [proof.begin(instance, place) for _ in range(AT_ONCE)]
             begun = len(door.world.log())
 
-            def one(n: int, challenges=challenges, reporter=round_ % AT_ONCE):
+            def one(n: int, challenges=challenges, reporter=round_ % AT_ONCE) -> bool:
                 if n == reporter:
                     loss.report(instance, "P-0001", instance.actor(None))
                     return False
-                answer = CardAnswer(challenges[n], card.serial, card.answer(ORIGIN, challenges[n], "radius"))
-                shown = CardShown(answer=answer, origin=ORIGIN)
-                return asking.verifier.answer(asking.key, Question(f"n{HOLDER}", "terminal", card=shown)).allowed
+                return allowed(challenges[n])
 
-            allowed += sum(at_once(one))
+            wins = sum(at_once(one))
             acts = [line["act"] for line in door.world.log()[begun:]]
 
+            assert acts[: acts.index("card.reported")].count("access.verified") == wins
             assert "access.verified" not in acts[acts.index("card.reported") :]
             restored(instance, "P-0001")
-    assert allowed  # otherwise nothing is shown

@@ -47,7 +47,7 @@ def test_f98_a_deed_and_a_worker_that_books_never_wait_for_each_other(store: Sto
 
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(deed), pool.submit(book)]:
-            done.result(30)
+            done.result(120)
 
     with store.read() as connection:
         assert (log.size(connection), log.head_stands(connection)) == (2, True)

@@ -3,7 +3,7 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +11,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from waitress.server import create_server
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PICTURES = Path(os.environ.get("IDM_PICTURES", "var/pictures"))
 WIDTHS = (1280, 390)
-expect.set_options(timeout=30_000)  # a busy machine is no fault
+PATIENCE = 120
+"""Seconds that anything may take: a busy machine is no fault."""
+expect.set_options(timeout=PATIENCE * 1000)
+HOLD = """() => {  // htmx asks nothing, and puts nothing in that it asked for before
+    window.heldStill = new AbortController();
+    for (const about of ["htmx:beforeRequest", "htmx:beforeOnLoad"])
+        document.addEventListener(about, event => event.preventDefault(), {signal: window.heldStill.signal});
+}"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -26,9 +33,22 @@ def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     assert found, "no browser: see deploy/system-packages.sh"
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        how = ["--no-sandbox", "--disable-dev-shm-usage"]
+        opened = playwright.chromium.launch(executable_path=found, args=how, timeout=PATIENCE * 1000)
+        opened.new_context = patient(opened.new_context)  # type: ignore[method-assign]
         yield opened
         opened.close()
+
+
+def patient(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """The same, but for how long its pages wait."""
+
+    def made(**how: Any) -> BrowserContext:
+        context = new_context(**how)
+        context.set_default_timeout(PATIENCE * 1000)
+        return context
+
+    return made
 
 
 @contextmanager
@@ -42,8 +62,8 @@ def served(app: Flask, **how: object) -> Iterator[str]:
         yield f"http://localhost:{server.effective_port}"
     finally:
         server.trigger.pull_trigger(lambda: _close(server, connections))  # by its own thread, between two looks
-        thread.join(10)
-        server.task_dispatcher.shutdown(timeout=10)
+        thread.join(PATIENCE)
+        server.task_dispatcher.shutdown(timeout=PATIENCE)
         server.close()
 
 
@@ -63,6 +83,16 @@ def follow(leads: Locator) -> None:
         leads.click()
 
 
+@contextmanager
+def still(page: Page) -> Iterator[None]:
+    """Parts that renew themselves wait: nobody looks at a page while half of it is put in place of the other."""
+    page.evaluate(HOLD)
+    try:
+        yield
+    finally:
+        page.evaluate("() => window.heldStill.abort()")
+
+
 @dataclass
 class Eyes:
     """A page, looked at: a picture at each width, no finding of axe, nothing that scrolls sideways."""
@@ -71,12 +101,13 @@ class Eyes:
 
     def look(self, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-        self.page.evaluate(AXE)
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        with still(self.page):
+            for width in WIDTHS:
+                self.page.set_viewport_size({"width": width, "height": 900})
+                self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+                assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+            self.page.evaluate(AXE)
+            found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
         assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == [], name
 
     def fill(self, **fields: str) -> None:

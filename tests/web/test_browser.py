@@ -76,6 +76,7 @@ def test_everything_can_be_done_with_the_keyboard(app: Flask, door: Door, browse
     with served(app) as address, browser.new_context(locale="ja-JP") as context:
         page = context.new_page()
         page.goto(f"{address}/signin")
+        expect(page.get_by_label("ユーザー名")).to_be_focused()
         page.keyboard.type("n00104")
         page.keyboard.press("Tab")
         page.keyboard.type(GOOD.reveal())

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from idm.office.settings import new_settings
 from tests.instances import World
-from tests.web.browser import served
+from tests.web.browser import PATIENCE, served
 from web import door
 from web.__main__ import options
 from web.app import create_app
@@ -87,7 +87,7 @@ def test_f81_the_real_server_leaves_the_proxys_word_to_the_pages(village: World,
     settings = new_settings(name="test", profile="nishihara", trusted_proxies=trusted)
     with (
         served(app, **options(settings)) as address,
-        closing(HTTPConnection("127.0.0.1", urlsplit(address).port, timeout=10)) as asking,
+        closing(HTTPConnection("127.0.0.1", urlsplit(address).port, timeout=PATIENCE)) as asking,
     ):
         asking.request("GET", "/where", headers={"X-Forwarded-For": "203.0.113.9"})
         assert asking.getresponse().read().decode() == seen

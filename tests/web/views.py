@@ -100,7 +100,8 @@ def first_code(right: bool) -> Recipe:
     def view(stage: Stage) -> View:
         token = stage.session(STAFF)
         begun = factors.begin_totp(stage.door.desk, stage.door.visitor(token))
-        code = stage.door.code(pyotp.TOTP(begun.seed.reveal())) if right else "000000"
+        device = pyotp.TOTP(begun.seed.reveal())
+        code = stage.door.code(device) if right else stage.door.wrong_code(device)
         form = {"device": begun.sealed, "code": code, "label": "鍵束", "owner": "issued"}
         return View("/me/device", token, form, 200 if right else 400)
 

@@ -1,6 +1,7 @@
 """Cases 1 to 19 of the catalogue: the file as such, on CSV and, where it can occur there, on XLSX."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -288,7 +289,7 @@ def test_case_16_my_number_in_any_column_refuses_the_file(rows):
 
         assert (sheet.header, sheet.rows, sheet.lines, sheet.notes) == ((), (), (), ())
         assert [(p.id, p.row, p.value) for p in sheet.problems] == [("HR-016", None, None)]
-        assert "5678" not in repr(sheet)
+        assert "5678" not in repr(replace(sheet, sha256=""))  # by chance a digest of the whole file may hold it
 
 
 @pytest.mark.parametrize(

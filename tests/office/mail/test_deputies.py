@@ -21,7 +21,7 @@ def told(hall: Hall, filed: Filed) -> dict[str, str]:
 
 
 def work(hall: Hall, server: MailServer) -> None:
-    with closing(post_to(server, seconds=1.0)) as post:
+    with closing(post_to(server)) as post:
         send_waiting(hall.world.instance, post, "worker:one")
 
 
