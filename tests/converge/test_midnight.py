@@ -1,4 +1,7 @@
-"""3月31日付退職: the account binds through 24:00 JST of the last day and not one second longer (F50, F51)."""
+"""3月31日付退職: the account binds through 24:00 JST of the last day and not one second longer (F50, F51).
+
+A real directory refuses by its own clock too: these years are ahead of every machine that runs this.
+"""
 
 import os
 import subprocess
@@ -22,16 +25,16 @@ from tests.places import Place
 from tests.slapd import Hands
 from tests.standing_clock import a_slapd_to_start, start_at
 
-LAST_SECOND, MIDNIGHT = "2027-03-31 23:59:59", "2027-04-01 00:00:00"
+LAST_SECOND, MIDNIGHT = "2090-03-31 23:59:59", "2090-04-01 00:00:00"
 PASSWORD = "shirakawa-suigen-7"
 ZONES = ("UTC", "Asia/Tokyo", "America/New_York")
 
 
 @pytest.fixture
 def leaving(village: World) -> World:
-    """阿蘇's last day is 31 March 2027; his account has a password and works."""
-    village.clock.set("2027-03-01 09:00:00")
-    assert village.take([a_leaver("00105", "2027-03-31")]).state == "applied"
+    """阿蘇's last day is 31 March 2090; his account has a password and works."""
+    village.clock.set("2090-03-01 09:00:00")
+    assert village.take([a_leaver("00105", "2090-03-31")]).state == "applied"
     village.work()
     village.hands.set_password("n00105", PASSWORD)
     assert village.hands.may_bind("n00105", PASSWORD)
@@ -84,8 +87,8 @@ def test_f51_the_end_is_delivered_as_soon_as_it_is_known(leaving: World):
     entry = leaving.entries()["n00105"]
 
     assert entry.status is Status.ACTIVE
-    assert entry.ends_at == start_of(d("2027-04-01"))
-    assert entry.ends_at.isoformat() == "2027-03-31T15:00:00+00:00"
+    assert entry.ends_at == start_of(d("2090-04-01"))
+    assert entry.ends_at.isoformat() == "2090-03-31T15:00:00+00:00"
 
 
 def test_f51_an_end_that_is_past_refuses_the_bind_whatever_the_state_says(village: World):
@@ -104,7 +107,7 @@ def test_f51_an_end_that_is_past_refuses_the_bind_whatever_the_state_says(villag
 
 def test_f51_a_reappointment_the_next_day_is_no_gap(leaving: World):
     """Retired on 31 March, reappointed on 1 April: the bind works before and after midnight."""
-    again = a_hire("00105", 異動区分="再任用", 任用形態="再任用", 発令日="2027-04-01", 任期終了="2028-03-31")
+    again = a_hire("00105", 異動区分="再任用", 任用形態="再任用", 発令日="2090-04-01", 任期終了="2091-03-31")
     assert leaving.take([again], confirm=["HR-070"]).state == "applied"
     leaving.clock.set(LAST_SECOND)
     leaving.work()
@@ -117,15 +120,15 @@ def test_f51_a_reappointment_the_next_day_is_no_gap(leaving: World):
 
 @pytest.mark.parametrize("where", ZONES)
 def test_f50_the_command_knows_the_same_midnight_in_every_zone(small_place: Place, where: str):
-    """`idm plan --at 2027-04-01` in any zone: 00:00 JST of that day, and one second before it nothing changes."""
+    """`idm plan --at 2090-04-01` in any zone: 00:00 JST of that day, and one second before it nothing changes."""
     small_place.populate(12)
     small_place.must("worker", "--once")
-    small_place.now = "2027-03-01 09:00:00"
-    small_place.must("hr", "apply", "--yes", "--changes", small_place.hr("out.csv", [a_leaver("00105", "2027-03-31")]))
+    small_place.now = "2090-03-01 09:00:00"
+    small_place.must("hr", "apply", "--yes", "--changes", small_place.hr("out.csv", [a_leaver("00105", "2090-03-31")]))
     small_place.must("worker", "--once")
 
-    day = small_place.command("plan", "--at", "2027-04-01", "--json", TZ=where).json["changes"]
-    before = small_place.command("plan", "--at", "2027-03-31T23:59:59+09:00", "--json", TZ=where).json["changes"]
+    day = small_place.command("plan", "--at", "2090-04-01", "--json", TZ=where).json["changes"]
+    before = small_place.command("plan", "--at", "2090-03-31T23:59:59+09:00", "--json", TZ=where).json["changes"]
 
     assert [(c["person"], c["kind"]) for c in day] == [("00105", "disable")]
     assert before == []
@@ -170,7 +173,7 @@ LEAVER = Entry(
     unit_name="税務課",
     title="主事",
     form="regular",
-    ends_at=start_of(d("2027-04-01")),
+    ends_at=start_of(d("2090-04-01")),
     groups=frozenset(),
 )
 
@@ -183,23 +186,23 @@ def stamped(hands: Hands, dn: str, name: str) -> str:
 
 def test_f51_the_directory_itself_stops_the_account_at_midnight_with_no_worker_running():
     """slapd, its clock some seconds before 24:00 JST of the last day: the bind works until that clock says 00:00:00."""
-    with at_the_end_of_march("2027-03-31 14:59:40") as hands:
+    with at_the_end_of_march("2090-03-31 14:59:40") as hands:
         bound = hands.bind_until_refused("n00105", PASSWORD)
         hands.modify(f"dn: ou=people,{hands.base}\nreplace: description\ndescription: midnight\n")
 
         assert bound > 0
-        assert "20270331145940" <= stamped(hands, hands.person("n00105"), "pwdLastSuccess") < "20270331150000"
-        assert stamped(hands, f"ou=people,{hands.base}", "modifyTimestamp") >= "20270331150000"
+        assert "20900331145940" <= stamped(hands, hands.person("n00105"), "pwdLastSuccess") < "20900331150000"
+        assert stamped(hands, f"ou=people,{hands.base}", "modifyTimestamp") >= "20900331150000"
 
 
 def test_f51_the_last_second_is_good_for_the_directory_itself_and_the_next_one_is_not():
     """Its clock at 23:59:59 JST: the bind works; at 00:00:00: it fails."""
     with a_slapd_to_start() as server:
-        start_at(server, "2027-03-31 14:59:59")
+        start_at(server, "2090-03-31 14:59:59")
         hands = an_account_that_ends(server)
         may_before = hands.may_bind("n00105", PASSWORD)
-        start_at(server, "2027-03-31 15:00:00")
+        start_at(server, "2090-03-31 15:00:00")
         may_after = hands.may_bind("n00105", PASSWORD)
 
         assert (may_before, may_after) == (True, False)
-        assert stamped(hands, hands.person("n00105"), "pwdLastSuccess").startswith("20270331145959")
+        assert stamped(hands, hands.person("n00105"), "pwdLastSuccess").startswith("20900331145959")
