@@ -40,6 +40,8 @@ def test_a_city_s_list_comes_a_page_at_a_time_and_a_head_s_own_people_first(app:
     yearly = {"任用形態": "会計年度任用", "任期終了": "2027-03-31"}
     others = [a_hire(f"002{n:02}", 所属コード="0100", 職名="事務補助", **yearly) for n in range(50)]
     assert door.world.take([*others, a_hire("00290", 所属コード="0200", 職名="事務補助", **yearly)]).state == "applied"
+    for number in (PLANNING, HR):
+        door.own(number)
     visit = Visit(app.test_client(), door)
     visit.work(f"n{PLANNING}")
     first = visit.get("/consents/").get_data(as_text=True)
