@@ -5,6 +5,7 @@ from flask import Flask
 
 from idm.office.consents import recording, texts
 from tests.instances import a_hire
+from tests.leaks import gives_away
 from tests.signing import Door
 from tests.web.conftest import Visit
 
@@ -56,3 +57,29 @@ def test_a_city_s_list_comes_a_page_at_a_time_and_a_head_s_own_people_first(app:
     assert "00290" in two
     assert "page=2" in one
     assert "page=1" in two
+
+
+def test_the_two_tables_are_turned_each_by_itself(app: Flask, door: Door, monkeypatch: pytest.MonkeyPatch):
+    """Two who are done with and two who are not, one a page: turning the one table leaves the other where it was."""
+    monkeypatch.setattr("web.consents.ON_A_PAGE", 1)
+    yearly = {"任用形態": "会計年度任用", "任期終了": "2027-03-31"}
+    rows = [a_hire(f"0012{n}", 所属コード="0200", 職名="事務補助", **yearly) for n in range(4)]
+    assert door.world.take(rows).state == "applied"
+    instance = door.world.instance
+    for number in ("00120", "00121"):
+        recording.brief(instance, door.person(number), None, instance.actor(PLANNING))
+        recording.decide(instance, door.person(number), False, "個人情報を扱わない", instance.actor(PLANNING))
+    door.own(HR)
+    visit = Visit(app.test_client(), door)
+    visit.work(f"n{HR}")
+
+    def shown(path: str) -> list[str]:
+        page = visit.get(path).get_data(as_text=True)
+        return [number for number in ("00120", "00121", "00122", "00123") if gives_away(number, page)]
+
+    assert shown("/consents/") == ["00120", "00122"]
+    assert shown("/consents/?settled=2") == ["00121", "00122"]
+    assert shown("/consents/?page=2&settled=2") == ["00121", "00123"]
+    second = visit.get("/consents/?page=2").get_data(as_text=True)
+    assert "/consents/?page=2&amp;settled=2" in second
+    assert "/consents/?settled=1&amp;page=1" in second
