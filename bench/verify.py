@@ -43,7 +43,7 @@ class Queue:
         late = time.time() % STEP  # noqa: TID251 - the devices' clock
         if late > STEP - SECONDS - 10:
             time.sleep(STEP - late)
-        step = int(time.time()) // STEP  # noqa: TID251
+        step = int(time.time()) // STEP  # noqa: TID251 - as above
         return [(index, step + drift) for drift in (-1, 0, 1) for index in range(first, self.asked)]
 
 
