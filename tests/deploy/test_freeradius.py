@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from werkzeug.serving import make_server
 
+from idm.office.signin import continuing
 from idm.office.signin.clients import Scope
 from idm.secret import Secret
 from tests.asking import Asking
@@ -106,9 +107,22 @@ def test_a_password_alone_is_answered_with_a_challenge_and_the_code_with_a_yes(a
     assert PASSWORD not in asked.log.read_text("utf-8")
 
 
-def test_names_and_passwords_of_any_script_arrive_as_they_were_typed(asking: Asking):
+@pytest.mark.parametrize("begins", ["0x", "0X", "0xab", "--", "-_"])
+def test_a_token_that_looks_like_digits_of_a_number_comes_back_as_it_went_out(
+    begins: str, asking: Asking, asked: Radius, monkeypatch: pytest.MonkeyPatch
+):
+    """FreeRADIUS reads a text that begins with 0x as hexadecimal digits: one token in 2,048 was another one then."""
+    device, _ = asking.door.device()
+    monkeypatch.setattr(continuing.secrets, "token_urlsafe", lambda _: (begins + "Tonbo7" * 8)[:43])
+    state = asked.state("n00104", PASSWORD)
+    assert asked.asks("n00104", asking.door.code(device), State=state) == ACCEPT
+
+
+@pytest.mark.parametrize(
+    "odd", ['Tonbo7-絣/葉書"{}\\%{User-Name}', "0xTonbo7-kasuri", "0x546f6e626f37Aa9", "Tonbo7-" + "kasuri-hagaki" * 8]
+)
+def test_names_and_passwords_of_any_script_arrive_as_they_were_typed(odd: str, asking: Asking):
     """Kanji, signs that mean something to JSON or to FreeRADIUS, and a name that is none."""
-    odd = 'Tonbo7-絣/葉書"{}\\%{User-Name}'
     asking.door.own(password=Secret(odd))
     device, _ = asking.door.device(password=Secret(odd))
     key = asking.made("honcho", Scope.VERIFY).reveal()
