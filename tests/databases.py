@@ -22,18 +22,23 @@ from idm.store.engine import Store, sqlite_url
 from tests.memory import place
 
 TEMPLATE, EMPTY = "migrated", "template0"
-BY_TURNS = (Path("tests/office"), Path("tests/web"), Path("tests/faults/test_canary.py"))
+BY_TURNS = (Path("tests/office"), Path("tests/web"), Path("tests/deploy"), Path("tests/faults/test_canary.py"))
 _NUMBERS = count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--by-turns", action="store_true", help="desks and pages: each test on one of the two databases")
+    parser.addoption(
+        "--by-turns",
+        action="store_true",
+        help="desks, pages and what stands beside them: each test on one of the two databases",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
-    With ``--by-turns`` a test of the desks and pages that knows both databases runs on one of them, by its name; what
-    the rooms below promise of both (store, races, faults but one, converge) runs on both, and so does the long lane.
+    With ``--by-turns`` a test of the desks, the pages and what stands beside them that knows both databases runs on one
+    of them, by its name; what the rooms below promise of both (store, races, faults but one, converge) runs on both,
+    and so does the long lane.
     """
     if not config.getoption("by_turns"):
         return

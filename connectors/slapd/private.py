@@ -22,7 +22,7 @@ PROGRAM = Path("/usr/sbin/slapd")
 APPARMOR_PROFILE = Path("/etc/apparmor.d/usr.sbin.slapd")
 _START_SECONDS = 30
 _STOP_SECONDS = 60
-_DYING_SECONDS = 1  # a server that was just killed holds its port a moment longer
+_DYING_SECONDS = 5  # a server that was just killed holds its port a moment longer, on a busy machine some seconds
 _SERVED_DATA = ("db", "accesslog")
 
 

@@ -15,7 +15,7 @@ import web
 from connectors.slapd import PrivateSlapd
 from tests.instances import a_world
 from tests.slapd import scratch
-from tests.web.browser import AXE, PICTURES, RULES, WIDTHS, served, still
+from tests.web.browser import AXE, LOOK, PICTURES, RULES, WIDTHS, served, still
 from tests.web.stage import Stage, View, a_stage
 from tests.web.views import NO_PAGE, VIEWS
 from web.access import ROUTES, Access
@@ -23,8 +23,6 @@ from web.access import ROUTES, Access
 LANGUAGES = ("ja", "en")
 NARROWEST = 320
 """Pixels that WCAG 1.4.10 asks for."""
-LOOK = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
-    .then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"""
 TEMPLATES = {path.name for path in (Path(web.__file__).parent / "templates").glob("*.html")}
 
 
@@ -49,7 +47,10 @@ def windows(stage: Stage, browser: Browser) -> Iterator[dict[str, Page]]:
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_axe_finds_nothing_on_any_page(stage: Stage, windows: dict[str, Page], name: str):
-    """Nothing scrolls sideways either; language and one heading are there; a picture of each is kept."""
+    """
+    Nothing scrolls sideways either; language and one heading are there; a picture of each is kept. What differs with
+    the width is the same in both languages: in English axe looks at the narrow page alone.
+    """
     found = []
     for language, page in windows.items():
         view = VIEWS[name](stage)
@@ -65,7 +66,8 @@ def test_axe_finds_nothing_on_any_page(stage: Stage, windows: dict[str, Page], n
                     page.screenshot(path=PICTURES / f"every-{name.replace(', ', '-').replace(' ', '-')}-{width}.png")
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     found.append((language, width, "scrolls sideways", []))
-                found += [(language, width, *one) for one in violations(page)]
+                if language == LANGUAGES[0] or width == min(WIDTHS):
+                    found += [(language, width, *one) for one in violations(page)]
             page.set_viewport_size({"width": NARROWEST, "height": 900})
             if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
                 found.append((language, NARROWEST, "scrolls sideways", []))
