@@ -37,10 +37,13 @@ class Radius:
 
     def hears(self, name: str, password: str, **more: str) -> str:
         """All that the client shows of the answer."""
-        attributes = {"User-Name": name, "User-Password": password, "Message-Authenticator": "0x00", **more}
+        attributes = {"User-Name": name, "User-Password": password, **more}
         done = subprocess.run(
             ["radclient", "-x", "-r", "1", "-t", "12", f"127.0.0.1:{self.port}", "auth", SECRET],
-            input=",".join(f"{key.replace('_', '-')} = {_value(value)}" for key, value in attributes.items()),
+            input=", ".join(
+                ["Message-Authenticator = 0x00"]
+                + [f"{key.replace('_', '-')} = {_value(key, value)}" for key, value in attributes.items()]
+            ),
             capture_output=True,
             text=True,
             check=False,
@@ -48,8 +51,8 @@ class Radius:
         return done.stdout + done.stderr
 
 
-def _value(text: str) -> str:
-    if text.startswith("0x"):
+def _value(key: str, text: str) -> str:
+    if key == "State":  # digits, as ``state`` gives it
         return text
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{quoted}"'

@@ -1,10 +1,12 @@
 """The real FreeRADIUS with the configuration that we ship asks the real API."""
 
+import json
 import os
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from werkzeug.serving import make_server
@@ -30,7 +32,13 @@ pytestmark = pytest.mark.skipif(
 def serving(asking: Asking) -> Iterator[str]:
     """The API on a free port, until the end of the block."""
     desk = asking.door.desk
-    server = make_server("127.0.0.1", 0, create_app(desk.instance, desk.hasher), threaded=True)
+    with listening(create_app(desk.instance, desk.hasher)) as url:
+        yield url
+
+
+@contextmanager
+def listening(app: WSGIApplication) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -132,6 +140,29 @@ def test_names_and_passwords_of_any_script_arrive_as_they_were_typed(odd: str, a
         asking.door.later(seconds=30)
         assert asked.asks("n00104", odd + asking.door.code(device)) == ACCEPT
         assert asked.asks("阿蘇 一郎", odd) == REJECT
+
+
+def test_the_question_holds_name_password_code_and_terminal_as_they_were_typed():
+    """What begins with 0x is no number; a stranger hears the question, since nobody of ours has such a name."""
+    heard: list[dict[str, str]] = []
+
+    def stranger(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        asked = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        heard.append({key: bytes.fromhex(asked[key]).decode() for key in ("name", "password", "code", "terminal")})
+        start_response("403 Forbidden", [("Content-Length", "0")])
+        return []
+
+    with listening(stranger) as url, radius(url, "FAKE-key") as found:
+        answers = [
+            found.asks("0xabcd", "0x12ab123456", Calling_Station_Id="0xPC-17"),
+            found.asks("0Xno", "0x", Calling_Station_Id="0x"),
+        ]
+
+    assert answers == [REJECT, REJECT]
+    assert heard == [
+        {"name": "0xabcd", "password": "0x12ab", "code": "123456", "terminal": "0xPC-17"},
+        {"name": "0Xno", "password": "0x", "code": "", "terminal": "0x"},
+    ]
 
 
 def test_it_fails_closed_when_nobody_answers(asking: Asking):
